@@ -1,0 +1,1 @@
+"""Surveys: questionnaires, responses and their results."""

@@ -1,0 +1,1 @@
+"""Voting: the vision contest, its secret ballots and their tally."""

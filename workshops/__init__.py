@@ -1,0 +1,1 @@
+"""Workshops: events, prompts and the notes that people write under them."""
