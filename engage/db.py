@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -109,6 +110,7 @@ def enum_column(kind: type[enum.Enum], name: str) -> Enum:
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 _writer = threading.Lock()
+_is_writing: ContextVar[bool] = ContextVar("engage_is_writing", default=False)
 ModelT = TypeVar("ModelT", bound=Model)
 
 
@@ -157,17 +159,22 @@ def _end_read() -> None:
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """One short write transaction: committed when the block ends, rolled back when it raises."""
+    if _is_writing.get():
+        raise RuntimeError("a unit of work inside a unit of work: the outer edge owns the transaction")
     _end_read()
     # Threads of one process queue here instead of in SQLite's busy-wait (half the tail latency).
     turn = _writer if db.engine.dialect.name == "sqlite" else nullcontext()
     with turn, db.sessionmaker() as session:
-        session.connection(execution_options={WRITE: True})
+        token = _is_writing.set(True)
         try:
+            session.connection(execution_options={WRITE: True})
             yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
+        finally:
+            _is_writing.reset(token)
 
 
 @contextmanager

@@ -1,0 +1,86 @@
+"""A folder of step keys: one file a step, readable by the service alone."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from uuid import UUID
+
+from flask import current_app
+
+from engage.errors import Unavailable
+
+KEY_BYTES = 32
+
+
+class KeyMissing(Unavailable):
+    """The step's key is not in the store, or it is another key: answering waits for the right one."""
+
+
+def fingerprint_of(key: bytes) -> str:
+    """What the database remembers of a key: enough to know it again, nothing to compute it from."""
+    return hashlib.sha256(b"engage step key fingerprint\0" + key).hexdigest()[:32]
+
+
+class KeyStore:
+    """The folder and the three things that can happen to a key: made, read, destroyed."""
+
+    def __init__(self, folder: Path) -> None:
+        """The folder is made, private to the service, at the first key."""
+        self.folder = folder
+
+    def _path(self, step_id: UUID) -> Path:
+        return self.folder / f"{step_id.hex}.key"
+
+    def create(self, step_id: UUID) -> str:
+        """A fresh key for the step is on disk; its fingerprint. A step that has a key keeps it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._path(step_id)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return fingerprint_of(path.read_bytes())
+        key = secrets.token_bytes(KEY_BYTES)
+        with os.fdopen(handle, "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        self._sync_folder()
+        return fingerprint_of(key)
+
+    def load(self, step_id: UUID, fingerprint: str) -> bytes:
+        """The step's key, if it is the one with this fingerprint; else KeyMissing, never a new key."""
+        try:
+            key = self._path(step_id).read_bytes()
+        except OSError as problem:
+            raise KeyMissing(str(step_id)) from problem
+        if len(key) != KEY_BYTES or not hmac.compare_digest(fingerprint_of(key), fingerprint):
+            raise KeyMissing(str(step_id))
+        return key
+
+    def destroy(self, step_id: UUID) -> bool:
+        """The key is overwritten and gone; False when there was none."""
+        path = self._path(step_id)
+        try:
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+        except FileNotFoundError:
+            return False
+        path.unlink()
+        self._sync_folder()
+        return True
+
+    def _sync_folder(self) -> None:
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def key_store() -> KeyStore:
+    """The running app's key store."""
+    return KeyStore(current_app.config["ENGAGE_SETTINGS"].key_folder)
