@@ -1,0 +1,1 @@
+"""Synthesis: what every channel found, read by people, becomes the numbered draft input."""
