@@ -1,0 +1,1 @@
+"""Processes and their steps: the timeline on which every feature hangs."""

@@ -1,0 +1,34 @@
+"""What a feature adds to a step: where people take part, where results are, where it is managed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from engage.processes.models import Step, StepAudience, StepKind
+
+REGISTRY = "engage.step_parts"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    """The pages that a feature gives to steps of its kind; each may answer None: no such page."""
+
+    kind: StepKind
+    participate_url: Callable[[StepAudience], str | None]
+    results_url: Callable[[Step], str | None]
+    manage_url: Callable[[Step], str | None]
+
+
+def register_step_part(app: Flask, part: StepPart) -> None:
+    """Steps of the part's kind link to its pages; a kind has one part."""
+    parts = app.extensions.setdefault(REGISTRY, {})
+    if part.kind in parts:
+        raise RuntimeError(f"two features claim steps of kind {part.kind.value}")
+    parts[part.kind] = part
+
+
+def step_part(kind: StepKind) -> StepPart | None:
+    """The part registered for the kind; None for kinds without pages of their own."""
+    found: StepPart | None = current_app.extensions.get(REGISTRY, {}).get(kind)
+    return found
