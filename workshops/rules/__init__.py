@@ -1,0 +1,1 @@
+"""What a note, a join code and a count are, without a database."""
