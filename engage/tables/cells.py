@@ -1,0 +1,59 @@
+"""What one cell may hold, and how text is made harmless before it is written."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+Cell = str | int | float | Decimal | bool | date | None
+
+MAX_CELL_UNITS = 32_767
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?")
+# Half-width and full-width signs that spreadsheet programs read as the start of a formula.
+_FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+# A tab or line end at the very front moves or hides the sign that follows it.
+_LEADING_BREAKS = "\t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet: a name, headers, and rows of plain values."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    widths: Sequence[float] | None = None
+    note: str | None = None
+
+
+def clean_text(text: str) -> str:
+    """Text without control characters, line ends as \\n, and no longer than a cell can hold."""
+    return shorten(_ILLEGAL.sub("", _LINE_ENDS.sub("\n", text)), MAX_CELL_UNITS)
+
+
+def utf16_units(text: str) -> int:
+    """The length as spreadsheet programs count it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, units: int) -> str:
+    """Text that fits into so many UTF-16 units; a cut is marked by an ellipsis."""
+    if len(text) * 2 <= units or utf16_units(text) <= units:
+        return text
+    kept = text.encode("utf-16-le")[: (units - 1) * 2].decode("utf-16-le", errors="ignore")
+    return f"{kept}…"
+
+
+def inert(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula; plain numbers stay as they are."""
+    lead = text.lstrip()
+    if _PLAIN_NUMBER.fullmatch(text):
+        return text
+    if lead[:1] and lead[0] in _FORMULA_SIGNS:
+        return f"'{text}"
+    if text[:1] and text[0] in _LEADING_BREAKS:
+        return f"'{text}"
+    return text
