@@ -1,0 +1,68 @@
+"""Answers as a whole: read from a form section by section, checked as one before they count."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from surveys.rules.kinds import Answer, AnswerProblem, Form, kind_of
+from surveys.rules.questionnaire import Question, QuestionKind, Questionnaire, Section
+
+Answers = dict[str, Any]
+
+
+def read_section(section: Section, form: Form) -> Answers:
+    """What the form says for the questions of the section; blanks are left out."""
+    read = {
+        question.key: kind_of(question).read(question, form)
+        for question in answerable(section.questions)
+    }
+    return {key: answer for key, answer in read.items() if answer is not None}
+
+
+def check_answers(
+    questions: Iterable[Question], answers: Mapping[str, Answer]
+) -> tuple[AnswerProblem, ...]:
+    """Every answer that is none, and every required one that is not there, in form order."""
+    problems: list[AnswerProblem] = []
+    for question in answerable(questions):
+        problems.extend(check_answer(question, answers.get(question.key)))
+    return tuple(problems)
+
+
+def check_shape(
+    questions: Iterable[Question], answers: Mapping[str, Answer]
+) -> tuple[AnswerProblem, ...]:
+    """Every answer that is none; blanks are no problem, for the form is still being filled in."""
+    problems: list[AnswerProblem] = []
+    for question in answerable(questions):
+        if question.key in answers:
+            problems.extend(kind_of(question).check(question, answers[question.key]))
+    return tuple(problems)
+
+
+def check_response(
+    questionnaire: Questionnaire, answers: Mapping[str, Answer]
+) -> tuple[AnswerProblem, ...]:
+    """The whole response: known questions alone, each with an answer that fits."""
+    asked = {question.key for question in questionnaire.questions}
+    strangers = (AnswerProblem(key, "no-such-question") for key in answers if key not in asked)
+    return (*strangers, *check_answers(questionnaire, answers))
+
+
+def check_answer(question: Question, answer: Answer | None) -> tuple[AnswerProblem, ...]:
+    """The problems of one question; a required matrix needs all of its rows."""
+    if answer is None:
+        return (AnswerProblem(question.key, "required"),) if question.is_required else ()
+    problems = tuple(kind_of(question).check(question, answer))
+    if problems or not question.is_required or question.kind is not QuestionKind.MATRIX:
+        return problems
+    rows = answer if isinstance(answer, dict) else {}
+    return tuple(
+        AnswerProblem(question.key, "required", item=key)
+        for key in question.item_keys
+        if key not in rows
+    )
+
+
+def answerable(questions: Iterable[Question]) -> Iterable[Question]:
+    """The questions without the notes between them."""
+    return (question for question in questions if question.kind is not QuestionKind.NOTE)

@@ -1,0 +1,77 @@
+"""The one way a questionnaire is written down, so that equal forms are equal bytes."""
+
+import hashlib
+import json
+from typing import Any
+
+from surveys.rules.questionnaire import Option, Question, Questionnaire, Scale, Section, Text
+
+
+def to_dict(questionnaire: Questionnaire) -> dict[str, Any]:
+    """The one canonical definition: parsing it gives an equal questionnaire."""
+    return _without_blanks(
+        {
+            "languages": list(questionnaire.languages),
+            "title": dict(questionnaire.title),
+            "intro": _text(questionnaire.intro),
+            "minutes": questionnaire.minutes,
+            "sections": [_section_dict(section) for section in questionnaire.sections],
+        }
+    )
+
+
+def fingerprint(questionnaire: Questionnaire) -> str:
+    """The same for equal questionnaires, different for any other."""
+    canonical = json.dumps(to_dict(questionnaire), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _section_dict(section: Section) -> dict[str, Any]:
+    return _without_blanks(
+        {
+            "key": section.key,
+            "title": dict(section.title),
+            "intro": _text(section.intro),
+            "questions": [_question_dict(question) for question in section.questions],
+        }
+    )
+
+
+def _question_dict(question: Question) -> dict[str, Any]:
+    return _without_blanks(
+        {
+            "key": question.key,
+            "kind": question.kind.value,
+            "title": dict(question.title),
+            "hint": _text(question.hint),
+            "required": question.is_required,
+            "background": question.is_background,
+            "dont_know": question.has_dont_know,
+            "options": [_option_dict(option) for option in question.options],
+            "items": [_option_dict(item) for item in question.items],
+            "scale": _scale_dict(question.scale),
+            "min": question.minimum,
+            "max": question.maximum,
+            "unit_kind": question.unit_kind,
+        }
+    )
+
+
+def _option_dict(option: Option) -> dict[str, Any]:
+    return {"key": option.key, "title": dict(option.title)}
+
+
+def _scale_dict(scale: Scale | None) -> dict[str, Any] | None:
+    if scale is None:
+        return None
+    labels = {str(value): dict(text) for value, text in sorted(scale.labels.items())}
+    # 0 is a real end of a scale, so nothing here may be dropped for being blank.
+    return {"first": scale.first, "last": scale.last, "labels": labels}
+
+
+def _text(text: Text | None) -> dict[str, str] | None:
+    return dict(text) if text else None
+
+
+def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,94 @@
+"""What every kind of question can do, and the values they share."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from surveys.rules.questionnaire import DONT_KNOW, Question
+
+# An option key, a number of a scale, a text, a list of option keys, or a number per matrix row.
+Answer = str | int | list[str] | dict[str, Any]
+# What a browser sends: every value of every field, in its order.
+Form = Mapping[str, Sequence[str]]
+
+SKIPPED = 255
+DONT_KNOW_CODE = 254
+WRITTEN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    """Why one answer is refused: a code for the words, the place, and the limit it broke."""
+
+    question: str
+    code: str
+    item: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A run of bytes in the vector: one question, or one row of a matrix."""
+
+    question: str
+    shape: str
+    codes: tuple[str, ...]
+    item: str | None = None
+
+    @property
+    def width(self) -> int:
+        """One byte for a code; for ticks a count byte and a bit for each option."""
+        return 1 + (len(self.codes) + 7) // 8 if self.shape == "ticks" else 1
+
+    @property
+    def name(self) -> str:
+        """Unique among the slots of one layout."""
+        return field_name(self.question, self.item)
+
+
+class Kind(Protocol):
+    """Reads, checks and packs the answers of one family of questions."""
+
+    def read(self, question: Question, form: Form) -> Answer | None:
+        """The typed answer in the form, or None where the question was left blank."""
+        ...
+
+    def check(self, question: Question, answer: Any) -> Iterator[AnswerProblem]:
+        """Every reason why this is no answer to this question."""
+        ...
+
+    def slots(self, question: Question) -> tuple[Slot, ...]:
+        """The places of the question in the vector."""
+        ...
+
+    def pack(self, question: Question, answer: Answer | None) -> bytes:
+        """The coded answer, exactly as wide as the slots."""
+        ...
+
+    def unpack(self, question: Question, packed: bytes) -> Answer | None:
+        """The coded part of the answer; the inverse of pack except for texts."""
+        ...
+
+
+def field_name(question: str, item: str | None = None) -> str:
+    """The name of the form field; keys hold no dot, so names never clash."""
+    return f"{question}.{item}" if item else question
+
+
+def values_of(question: Question, form: Form, item: str | None = None) -> list[str]:
+    """What was sent for the question, blanks left out."""
+    return [value for value in form.get(field_name(question.key, item), ()) if value]
+
+
+def pack_code(codes: Sequence[str], answer: str | None) -> int:
+    """The byte for one picked code."""
+    if answer is None:
+        return SKIPPED
+    return DONT_KNOW_CODE if answer == DONT_KNOW else codes.index(answer)
+
+
+def unpack_code(codes: Sequence[str], code: int) -> str | None:
+    """The picked code of a byte."""
+    if code == SKIPPED:
+        return None
+    return DONT_KNOW if code == DONT_KNOW_CODE else codes[code]
