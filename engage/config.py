@@ -36,13 +36,6 @@ class Settings(BaseSettings):
     languages: str = "fi,sv,en"
     timezone: str = "Europe/Helsinki"
 
-    smtp_host: str = ""
-    smtp_port: int = 25
-    smtp_user: str = ""
-    smtp_password: str = ""
-    smtp_starttls: bool = False
-    mail_sender: str = "engage@example.org"
-
     max_upload_bytes: int = 10 * 1024 * 1024
     seal_after_days: int = Field(default=14, ge=0)
 

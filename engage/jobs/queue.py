@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.engine import CursorResult, Result
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
@@ -44,8 +45,11 @@ def enqueue(
         requested_by=requested_by,
         due_at=due_at or utcnow(),
     )
-    session.add(job)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:  # another transaction asked for the same work a moment ago
+        return session.scalars(select(Job).where(Job.waiting_key == key)).one()
     return job
 
 

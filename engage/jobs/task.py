@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError
 
 from engage.clock import utcnow
 from engage.db import read_session, unit_of_work
@@ -61,8 +62,11 @@ def _renewing(app: Flask, lease: Lease) -> Iterator[None]:
     def renew() -> None:
         with app.app_context():
             while not stop.wait(RENEW_EVERY_SECONDS):
-                with unit_of_work() as session:
-                    queue.renew(session, lease.job_id, lease.token, now=utcnow())
+                try:
+                    with unit_of_work() as session:
+                        queue.renew(session, lease.job_id, lease.token, now=utcnow())
+                except DBAPIError as problem:  # the next beat may get through before the lease ends
+                    log.warning("lease not renewed", kind=type(problem).__name__)
 
     thread = threading.Thread(target=renew, name="lease", daemon=True)
     thread.start()
@@ -93,7 +97,7 @@ def run_job(job_id: UUID) -> bool:
     try:
         with _renewing(app, lease):
             result = _work_of(job.task)(**job.arguments)
-    except Exception as problem:  # noqa: BLE001 - any fault of a task is told on its row
+    except Exception as problem:  # any fault of a task is told on its row
         log.exception("job failed", task=job.task, job=str(job_id))
         with unit_of_work() as session:
             queue.give_back(session, job_id, token, reason=_reason(problem), now=utcnow())

@@ -1,0 +1,1 @@
+"""Rolls: who may take part in a step, by which door, and how their answers stay secret."""

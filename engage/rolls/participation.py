@@ -1,0 +1,123 @@
+"""Taking part: who stands at the door, and whether the door is open to them now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from engage.errors import Forbidden, Gone
+from engage.keys import key_store
+from engage.processes.models import Step, StepAudience, StepState
+from engage.rolls.models import BearerCode, BearerState, Collector, CollectorKind, Elector
+from engage.rolls.rules.secrecy import StepSecret
+
+
+class StepNotOpen(Gone):
+    """The step takes no answers now: not yet, or no more."""
+
+
+class NotOnRoll(Forbidden):
+    """This code or link gives no right to take part here."""
+
+
+class CodeVoided(Gone):
+    """The code was returned, cancelled or replaced by a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody taking part in one step as one audience; `ref` is what the nullifier is made from."""
+
+    step_audience_id: UUID
+    collector_id: UUID
+    kind: CollectorKind
+    ref: str
+    unit_key: str | None = None
+
+    @property
+    def subject_id(self) -> UUID:
+        """The id of the elector or bearer code behind the ref."""
+        return UUID(self.ref.partition(":")[2])
+
+
+def step_secret(step: Step) -> StepSecret:
+    """The step's key, ready for use; KeyMissing (503) when it is not there or another one is."""
+    if step.key_fingerprint is None:
+        raise StepNotOpen(step.key)
+    return StepSecret(key_store().load(step.id, step.key_fingerprint))
+
+
+def ensure_may_take_part(session: Session, participant: Participant, now: datetime) -> StepAudience:
+    """The step is open at `now` and this participant may take part in it; else an error that says why.
+
+    Called inside the submitting transaction. Writes nothing.
+    """
+    step_audience = session.get(StepAudience, participant.step_audience_id)
+    collector = session.get(Collector, participant.collector_id)
+    if step_audience is None or collector is None:
+        raise NotOnRoll
+    if collector.step_audience_id != step_audience.id or collector.kind is not participant.kind:
+        raise NotOnRoll
+    hold_against_sealing(session, step_audience.step_id, is_exclusive=False)
+    step = session.get_one(Step, step_audience.step_id)
+    if step.state(now) is not StepState.OPEN:
+        raise StepNotOpen(step.key)
+    if participant.kind is CollectorKind.ROLL:
+        _ensure_elector(session, participant)
+    elif participant.kind is CollectorKind.BEARER:
+        _ensure_bearer(session, participant)
+    return step_audience
+
+
+def _ensure_elector(session: Session, participant: Participant) -> None:
+    elector = session.get(Elector, participant.subject_id)
+    if elector is None:
+        raise NotOnRoll
+    if elector.voided_at is not None:
+        raise CodeVoided
+
+
+def _ensure_bearer(session: Session, participant: Participant) -> None:
+    code = session.get(BearerCode, participant.subject_id)
+    if code is None:
+        raise NotOnRoll
+    if code.state is not BearerState.ISSUED:
+        raise CodeVoided
+
+
+def hold_against_sealing(session: Session, step_id: UUID, *, is_exclusive: bool) -> None:
+    """Submits (shared) and the sealing (exclusive) of one step wait for each other.
+
+    An advisory lock leaves nothing behind in any table; SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    verb = "pg_advisory_xact_lock" if is_exclusive else "pg_advisory_xact_lock_shared"
+    number = step_id.int % 2**63
+    session.execute(text(f"SELECT {verb}(:number)"), {"number": number})  # noqa: S608
+
+
+def find_by_code(session: Session, hashed: bytes) -> Participant | None:
+    """The participant whose personal or bearer code has this hash; None when nobody's has."""
+    elector = session.scalar(select(Elector).where(Elector.code_hash == hashed))
+    if elector is not None:
+        roll = elector.roll
+        return Participant(
+            roll.step_audience_id,
+            roll.collector_id,
+            CollectorKind.ROLL,
+            f"elector:{elector.id}",
+            elector.unit.key if elector.unit else None,
+        )
+    code = session.scalar(select(BearerCode).where(BearerCode.code_hash == hashed))
+    if code is None:
+        return None
+    return Participant(
+        code.collector.step_audience_id,
+        code.collector_id,
+        CollectorKind.BEARER,
+        f"bearer:{code.id}",
+        code.unit.key if code.unit else None,
+    )

@@ -1,0 +1,1 @@
+"""Pure rules of codes, nullifiers and receipts: no Flask, no database."""
