@@ -1,0 +1,1 @@
+"""Verbs on workshops and notes; each takes the session first and never commits."""

@@ -1,0 +1,46 @@
+"""What can go wrong in a workshop; the views have the words."""
+
+from engage.errors import Conflict, Gone, Invalid, NotFound
+from workshops.rules.notes import NoteFault
+
+
+class SessionNotBegun(Gone):
+    """The session takes notes later."""
+
+
+class SessionOver(Gone):
+    """The session is over, and this browser did not join before its end."""
+
+
+class NoteInvalid(Invalid):
+    """The text can't be a note; `fault` says why and `length` how long it was."""
+
+    def __init__(self, fault: NoteFault, length: int) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.length = length
+
+
+class UnknownPlace(Invalid):
+    """The prompt or table named isn't one of this session's."""
+
+
+class KeyReused(Conflict):
+    """A note with this client key but other words is stored already; the first stands."""
+
+    def __init__(self, number: int, text: str) -> None:
+        super().__init__(f"note {number}")
+        self.number = number
+        self.text = text
+
+
+class UnknownJoinCode(NotFound):
+    """No session has this code."""
+
+
+class AgendaFrozen(Conflict):
+    """Notes exist: the prompts stay as they were when people answered them."""
+
+
+class AlreadyScheduled(Conflict):
+    """The step has its workshop, or the workshop a session of this key."""
