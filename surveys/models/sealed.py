@@ -1,0 +1,51 @@
+"""Responses once sealed, their receipts apart from them, and the counts made from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.db import Json, Keyed, Model
+
+
+class SealedResponse(Keyed, Model):
+    """A response that nobody can trace: random key, shuffled order, no nullifier."""
+
+    __tablename__ = "survey_sealed_response"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["survey_id", "version"], ["questionnaire.survey_id", "questionnaire.version"]
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), index=True)
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"))
+    day: Mapped[date]
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ResponseReceipt(Model):
+    """The sorted list of receipts; it shares nothing with the responses but the survey."""
+
+    __tablename__ = "survey_response_receipt"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    receipt_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+class SurveyResult(Model):
+    """The counts of a survey, replaced as a whole; `input_version` names what was counted."""
+
+    __tablename__ = "survey_result"
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    input_version: Mapped[str] = mapped_column(String(64))
+    cube: Mapped[dict[str, Any]] = mapped_column(Json)
