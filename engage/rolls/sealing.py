@@ -124,12 +124,17 @@ def finish_sealing(step_id: UUID, kind: StepKind) -> None:
 
 def scrub(table: type[Model]) -> None:
     """Deleted rows of the table are gone from the files too, without locking other work for long."""
-    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f'VACUUM "{table.__table__.name}"'))  # type: ignore[attr-defined]
-        else:  # secure_delete=ON has overwritten the pages; the log is what is left
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    if db.engine.dialect.name == "postgresql":
+        engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'VACUUM "{table.__tablename__}"'))
+        return
+    # secure_delete=ON has overwritten the pages; the write-ahead log is what is left.
+    raw = db.engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
 
 
 def run_sealing(step_id: UUID, *, actor: UUID | None) -> int:
