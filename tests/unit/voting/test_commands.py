@@ -1,0 +1,142 @@
+"""`engage vote tally`: a recount from a file, or one clear line."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from voting.commands import vote
+from voting.rules.ballots import BallotKind
+from voting.rules.formats.ballot_file import BallotFile, FileElectorate
+from voting.rules.formats.engage_json import write_ballots
+from voting.rules.methods.tally import Sums
+from voting.rules.ties import lot_order
+
+A, B, AB = (("a", 1),), (("b", 1),), (("a", 1), ("b", 1))
+HALF = Fraction(1, 2)
+
+
+def ballot_file(folder: Path, kind: BallotKind, **piles: Mapping[Any, int] | Sums) -> Path:
+    electorates = tuple(
+        FileElectorate(
+            key,
+            (key,),
+            Fraction(1, len(piles)),
+            None if isinstance(pile, Sums) else pile,
+            pile if isinstance(pile, Sums) else None,
+        )
+        for key, pile in piles.items()
+    )
+    path = folder / "ballots.json"
+    path.write_bytes(write_ballots(BallotFile("test", kind, ("a", "b"), electorates)))
+    return path
+
+
+def tally(*arguments: object) -> Result:
+    return CliRunner().invoke(vote, ["tally", *map(str, arguments)])
+
+
+def test_json_has_the_documented_shape(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.SINGLE, resident={A: 3, B: 1, (): 2})
+    result = tally(path, "--method", "plurality", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.output) == {
+        "options": ["a", "b"],
+        "ballots": 6,
+        "blank": 2,
+        "pairwise": None,
+        "results": {
+            "plurality": {
+                "winners": ["a"],
+                "tied": False,
+                "counts": {"a": 3, "b": 1},
+                "rounds": None,
+                "order": ["a", "b"],
+            }
+        },
+    }
+
+
+def test_several_methods_count_the_same_file(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.SINGLE, resident={A: 3})
+    result = tally(path, "--method", "plurality", "--method", "approval", "--json")
+    assert list(json.loads(result.output)["results"]) == ["plurality", "approval"]
+
+
+def test_weighted_electorates_are_combined_exactly(tmp_path: Path) -> None:
+    sums = Sums({"a": 2, "b": 8}, ballots=10, blank=0)
+    path = ballot_file(tmp_path, BallotKind.SINGLE, resident={A: 60, B: 40}, trustee=sums)
+    combined = json.loads(tally(path, "--method", "plurality", "--json").output)["combined"]
+    plurality = combined["plurality"]
+    assert plurality["shares"] == {"a": "2/5", "b": "3/5"}
+    assert plurality["winners"] == ["b"]
+    assert plurality["electorates"]["resident"]["winners"] == ["a"]
+    assert {one["count"] for one in plurality["differences"]} == {"resident", "all-equal"}
+
+
+def test_a_tie_stays_a_tie_until_a_seed_draws_the_lot(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.APPROVAL, resident={AB: 4}, staff={A: 1, B: 1})
+    plain = json.loads(tally(path, "--method", "approval", "--json").output)
+    assert plain["results"]["approval"]["winners"] == ["a", "b"]
+    assert plain["results"]["approval"]["tied"]
+    assert "lot" not in plain["results"]["approval"]
+    drawn = json.loads(tally(path, "--method", "approval", "--seed", "x", "--json").output)
+    winner = lot_order(["a", "b"], "x")[0]
+    assert drawn["results"]["approval"]["lot"] == {"seed": "x", "winner": winner}
+    assert drawn["results"]["approval"]["tied"]
+    assert drawn["combined"]["approval"]["lot"]["winner"] == winner
+
+
+def test_people_get_sentences(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.APPROVAL, resident={A: 3}, staff={(): 2, B: 1})
+    output = tally(path, "--method", "approval", "--seed", "x").output
+    assert "6 ballots, 2 of them blank" in output
+    assert "approval, all ballots equal: a wins" in output
+    assert "approval, weighted: tied: a, b; the lot gives it to" in output
+    assert "1/2  a" in output
+
+
+def test_blank_ballots_alone_are_said_to_have_no_winner(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.APPROVAL, resident={(): 3}, staff={(): 1})
+    output = tally(path, "--method", "approval").output
+    assert "approval, weighted: no winner, every ballot is blank" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("ballots.blt", "4 1", "give a .json file"),
+        ("missing.json", None, "cannot be read"),
+        ("broken.json", "{", "line 1, column 2: not JSON"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(
+    tmp_path: Path, name: str, content: str | None, expected: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    result = tally(tmp_path / name, "--method", "plurality")
+    assert result.exit_code == 2
+    assert expected in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_a_method_that_does_not_suit_the_ballots_is_bad_input(tmp_path: Path) -> None:
+    path = ballot_file(tmp_path, BallotKind.APPROVAL, resident={AB: 3})
+    result = tally(path, "--method", "plurality")
+    assert (result.exit_code, "choose another --method" in result.output) == (2, True)
+
+
+def test_a_recount_loads_neither_the_web_nor_the_database() -> None:
+    code = (
+        "import sys, voting.commands; "
+        "print(sorted({'flask', 'sqlalchemy', 'celery', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,1 @@
+"""Ballot files: one file a format, bytes to plain values and back."""

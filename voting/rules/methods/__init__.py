@@ -1,0 +1,1 @@
+"""The counting methods: one file a method, one signature, plain integers."""
