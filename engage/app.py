@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 
 import structlog
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engage.accounts.feature
 import engage.demo.feature
@@ -19,6 +20,7 @@ from engage.db import init_db
 from engage.jobs.celery import make_celery
 from engage.jobs.housekeeping import init_housekeeping
 from engage.jobs.task import register_tasks
+from engage.misses import init_misses
 
 FEATURES = "engage.features"
 FLOORS = (
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_db(app)
     make_celery(app, app.config["ENGAGE_SETTINGS"].broker_url)
     init_housekeeping(app)
+    init_misses(app)
     for floor in FLOORS:
         floor.init_app(app)
     for feature in sorted(entry_points(group=FEATURES), key=lambda point: point.name):
@@ -68,6 +71,9 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
