@@ -1,0 +1,1 @@
+"""One document model, and its writers: web page, PDF, DOCX, Markdown, JSON and sheets."""
