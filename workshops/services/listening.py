@@ -71,7 +71,8 @@ def latest_notes(
     query = select(Contribution).where(Contribution.session_id == room.id)
     if is_public:
         query = query.where(
-            Contribution.set_aside_reason.is_(None), Contribution.prompt_id == room.current_prompt_id
+            Contribution.set_aside_reason.is_(None),
+            Contribution.prompt_id == room.current_prompt_id,
         )
     newest = query.order_by(Contribution.number.desc()).limit(limit)
     return session.scalars(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,7 +54,9 @@ class WorkshopPlan:
     sessions: Sequence[SessionPlan] = field(default=())
 
 
-def create_workshop(session: Session, step: Step, plan: WorkshopPlan, *, by: UUID | None) -> Workshop:
+def create_workshop(
+    session: Session, step: Step, plan: WorkshopPlan, *, by: UUID | None
+) -> Workshop:
     """The step has its workshop with prompts and sessions; a step has one."""
     workshop = Workshop(step=step, kind=plan.kind)
     workshop.prompts = [
@@ -122,6 +125,18 @@ def close_session(
     if room.closed_at is None:
         room.closed_at = min(now, room.ends_at)
         audit(session, "workshops:session:closed", actor=by, subject=subject_of(room))
+
+
+def retire_sessions(session: Session, *, now: datetime) -> int:
+    """Sessions that the clock has ended are marked closed at their end; the number of them."""
+    over = session.scalars(
+        select(WorkshopSession).where(
+            WorkshopSession.closed_at.is_(None), WorkshopSession.ends_at <= now
+        )
+    ).all()
+    for room in over:
+        room.closed_at = room.ends_at
+    return len(over)
 
 
 def move_prompt(room: WorkshopSession, prompt_key: str) -> None:
