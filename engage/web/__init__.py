@@ -1,0 +1,1 @@
+"""The page kit: layouts, macros, forms, filters, error pages, security headers, languages."""
