@@ -1,0 +1,1 @@
+"""Verbs on rolls: importing, issuing codes, counting turnout."""

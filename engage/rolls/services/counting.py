@@ -1,0 +1,114 @@
+"""Turnout, overlaps and code sheets in figures: counts only, never who."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from engage.processes.models import Step, StepAudience, StepState
+from engage.rolls.models import BearerCode, BearerState, Collector, Elector, Roll, Turnout
+from engage.rolls.sealing import secret_store
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """An audience of a step in figures; `entitled` is None where anybody may come."""
+
+    step_audience: StepAudience
+    entitled: int | None
+    bearer_codes: int
+    taken_part: int
+    counted_at: datetime | None
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the entitled who took part; None without a roll or with other doors beside it."""
+        if not self.entitled or self.bearer_codes:
+            return None
+        return self.taken_part / self.entitled
+
+
+def recount_turnout(session: Session, step: Step, *, now: datetime) -> None:
+    """The turnout rows of an open step say what the secret tables hold now."""
+    store = secret_store(step.kind)
+    if store is None:
+        return
+    for step_audience in step.audiences:
+        count = store.count(session, step_audience.id)
+        row = session.get(Turnout, step_audience.id)
+        if row is None:
+            session.add(
+                Turnout(step_audience_id=step_audience.id, taken_part=count, counted_at=now)
+            )
+        else:
+            row.taken_part, row.counted_at = count, now
+
+
+def steps_to_count(session: Session, *, now: datetime) -> list[Step]:
+    """Secret steps that are open, or closed and not yet sealed."""
+    steps = session.scalars(
+        select(Step).where(
+            Step.frozen_at.is_not(None), Step.sealed_at.is_(None), Step.opens_at <= now
+        )
+    )
+    wanted = {StepState.OPEN, StepState.CLOSED, StepState.RECONCILED}
+    return [step for step in steps if step.state(now) in wanted]
+
+
+def participation(session: Session, step: Step) -> list[Participation]:
+    """One line an audience: how many may come, and how many came when last counted."""
+    electors = _counts(
+        session,
+        select(Roll.step_audience_id, func.count(Elector.id))
+        .join(Elector, Elector.roll_id == Roll.id)
+        .where(Elector.voided_at.is_(None))
+        .group_by(Roll.step_audience_id),
+    )
+    codes = _counts(
+        session,
+        select(Collector.step_audience_id, func.count(BearerCode.id))
+        .join(BearerCode, BearerCode.collector_id == Collector.id)
+        .where(BearerCode.state == BearerState.ISSUED)
+        .group_by(Collector.step_audience_id),
+    )
+    counted = {row.step_audience_id: row for row in session.scalars(select(Turnout))}
+    return [
+        Participation(
+            step_audience=one,
+            entitled=electors.get(one.id),
+            bearer_codes=codes.get(one.id, 0),
+            taken_part=counted[one.id].taken_part if one.id in counted else 0,
+            counted_at=counted[one.id].counted_at if one.id in counted else None,
+        )
+        for one in step.audiences
+    ]
+
+
+def _counts(session: Session, statement: Select[tuple[UUID, int]]) -> dict[UUID, int]:
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def overlaps(session: Session, step: Step) -> list[tuple[StepAudience, StepAudience, int]]:
+    """Pairs of the step's rolls that share e-mail addresses, and how many; shown before opening.
+
+    Nothing is taken off: everybody takes part once in each capacity.
+    """
+    first, second = aliased(Elector), aliased(Elector)
+    one, other = aliased(Roll), aliased(Roll)
+    rows = session.execute(
+        select(one.step_audience_id, other.step_audience_id, func.count())
+        .select_from(first)
+        .join(second, first.email == second.email)
+        .join(one, first.roll_id == one.id)
+        .join(other, second.roll_id == other.id)
+        .where(
+            one.step_audience_id.in_([entry.id for entry in step.audiences]),
+            other.step_audience_id.in_([entry.id for entry in step.audiences]),
+            one.step_audience_id < other.step_audience_id,
+        )
+        .group_by(one.step_audience_id, other.step_audience_id)
+    ).all()
+    by_id = {entry.id: entry for entry in step.audiences}
+    return [(by_id[row[0]], by_id[row[1]], row[2]) for row in rows]

@@ -1,0 +1,120 @@
+"""Bringing a roll in from a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.audit import audit
+from engage.errors import Invalid
+from engage.localized import LANGUAGES
+from engage.processes.models import StepAudience, Unit
+from engage.rolls.models import Collector, CollectorKind, Elector, Roll
+from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
+from engage.tables.reading import Table
+
+
+class NoRollColumns(Invalid):
+    """The file has neither a reference nor an e-mail column."""
+
+
+@dataclass(slots=True)
+class RollReport:
+    """What became of the rows of a file: read = added + known + duplicates + refused."""
+
+    read: int = 0
+    added: int = 0
+    known: int = 0
+    duplicates: list[Refusal] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+def roll_of(session: Session, step_audience: StepAudience) -> Roll:
+    """The audience's roll, with its collector; made when there is none."""
+    roll = session.scalar(select(Roll).where(Roll.step_audience_id == step_audience.id))
+    if roll is not None:
+        return roll
+    collector = collector_of(session, step_audience, CollectorKind.ROLL)
+    roll = Roll(step_audience_id=step_audience.id, collector_id=collector.id)
+    session.add(roll)
+    session.flush()
+    return roll
+
+
+def collector_of(
+    session: Session, step_audience: StepAudience, kind: CollectorKind, channel: str | None = None
+) -> Collector:
+    """The audience's door of this kind and channel; made when there is none."""
+    key = f"{kind.value}-{channel}" if channel else kind.value
+    found = session.scalar(
+        select(Collector).where(
+            Collector.step_audience_id == step_audience.id, Collector.key == key
+        )
+    )
+    if found is None:
+        found = Collector(
+            step_audience_id=step_audience.id, key=key, kind=kind, channel=channel
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def import_roll(
+    session: Session, step_audience: StepAudience, table: Table, *, actor: UUID | None
+) -> RollReport:
+    """Everybody in the file who was not on the roll is on it now; the report accounts for each row."""
+    columns = column_names(table.headers)
+    if not columns.keys() & {"person_ref", "email"}:
+        raise NoRollColumns(", ".join(table.headers)[:200])
+    units = {unit.key: unit.id for unit in session.scalars(select(Unit))}
+    reading = read_rows(
+        ((row.number, row.values) for row in table.rows),
+        columns,
+        languages=frozenset(LANGUAGES),
+        units=frozenset(units),
+    )
+    roll = roll_of(session, step_audience)
+    added = _add_electors(session, roll, reading.rows, units)
+    step = step_audience.step
+    audit(
+        session,
+        "rolls:roll:imported",
+        actor=actor,
+        subject=f"{step.process.key}/{step.key}/{step_audience.audience.key}",
+        details={"read": reading.read, "added": added},
+    )
+    return RollReport(
+        read=reading.read,
+        added=added,
+        known=len(reading.rows) - added,
+        duplicates=reading.duplicates,
+        refused=reading.refused,
+    )
+
+
+def _add_electors(
+    session: Session, roll: Roll, rows: list[RollRow], units: Mapping[str, UUID]
+) -> int:
+    known = session.execute(
+        select(Elector.person_ref, Elector.email).where(Elector.roll_id == roll.id)
+    ).all()
+    refs = {row.person_ref for row in known}
+    emails = {row.email for row in known if row.email}
+    fresh = [row for row in rows if row.person_ref not in refs and row.email not in emails]
+    session.add_all(
+        Elector(
+            roll_id=roll.id,
+            person_ref=row.person_ref,
+            name=row.name,
+            email=row.email,
+            language=row.language,
+            unit_id=units[row.unit] if row.unit else None,
+            has_protected_address=row.is_protected,
+        )
+        for row in fresh
+    )
+    session.flush()
+    return len(fresh)

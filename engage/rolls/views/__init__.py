@@ -1,0 +1,1 @@
+"""Pages of the rolls: the code door for participants, the desk for coordinators."""

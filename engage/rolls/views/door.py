@@ -1,0 +1,58 @@
+"""The code door: `/k#CODE` in a letter or on a slip, the code itself in a POST body only."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engage.access import participation
+from engage.db import db, get_or_abort
+from engage.misses import record_miss, refuse_too_many
+from engage.processes.kinds import step_part
+from engage.processes.models import StepAudience
+from engage.rolls.forms import CodeForm
+from engage.rolls.participation import Participant, find_by_code
+from engage.rolls.rules.codes import CodeTypo, canonical, code_hash
+from engage.rolls.views.participant import remember
+
+bp = Blueprint("rolls", __name__, template_folder="../templates")
+MISSED = "code"
+
+
+@bp.get("/k")
+@participation
+def door() -> ResponseReturnValue:
+    """The page that asks for the code; a script fills it in from the address's fragment."""
+    return render_template("rolls/door.html", form=CodeForm())
+
+
+@bp.post("/k")
+@participation
+def enter() -> ResponseReturnValue:
+    """A right code opens its step; a typo and an unknown code are told apart."""
+    form = CodeForm()
+    address = request.remote_addr or ""
+    refuse_too_many(db.session, MISSED, address)
+    if not form.validate_on_submit():
+        return render_template("rolls/door.html", form=form), 422
+    try:
+        found = find_by_code(db.session, code_hash(canonical(form.code.data or "")))
+    except CodeTypo:
+        return _refused(form, _("There is a typing mistake in the code. Compare it with yours."))
+    if found is None:
+        record_miss(MISSED, address)
+        return _refused(
+            form, _("No step knows this code. It may have been replaced by a newer one.")
+        )
+    return _let_in(found)
+
+
+def _refused(form: CodeForm, sentence: str) -> ResponseReturnValue:
+    form.code.errors = [sentence]
+    return render_template("rolls/door.html", form=form), 422
+
+
+def _let_in(found: Participant) -> ResponseReturnValue:
+    step_audience = get_or_abort(db.session, StepAudience, found.step_audience_id)
+    part = step_part(step_audience.step.kind)
+    url = part.participate_url(step_audience) if part else None
+    return remember(redirect(url or "/"), found)

@@ -1,0 +1,153 @@
+"""The desk pages of a step's participants: rolls, codes, turnout, reconciling and sealing."""
+
+from uuid import UUID
+
+import segno
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from engage.access import Permission, requires
+from engage.accounts import current_account
+from engage.clock import utcnow
+from engage.db import db, get_or_abort, unit_of_work
+from engage.jobs import enqueue
+from engage.processes.models import Step, StepAudience
+from engage.rolls.forms import BearerForm, RollForm
+from engage.rolls.rules.codes import shown
+from engage.rolls.sealing import WrongState, reconcile_step
+from engage.rolls.services.counting import overlaps, participation
+from engage.rolls.services.importing import NoRollColumns, import_roll
+from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_codes
+from engage.rolls.views.codes_csv import codes_response
+from engage.rolls.views.door import bp
+from engage.rolls.views.wording import refusal_text, table_error_text, unit_choices
+from engage.tables.faults import TableError
+from engage.tables.reading import read_table
+
+
+@bp.get("/desk/steps/<uuid:step_id>/participants")
+@requires(Permission.MANAGE_ROLL)
+def manage(step_id: UUID) -> ResponseReturnValue:
+    """Who may take part in the step, through which doors, and how many have."""
+    return _page(get_or_abort(db.session, Step, step_id), RollForm(formdata=None))
+
+
+def _page(step: Step, roll_form: RollForm, failed: UUID | None = None) -> str:
+    bearer = BearerForm(formdata=None)
+    bearer.unit.choices = unit_choices(db.session)
+    return render_template(
+        "rolls/manage.html",
+        step=step,
+        state=step.state(utcnow()),
+        lines=participation(db.session, step),
+        overlaps=overlaps(db.session, step),
+        roll_form=roll_form,
+        failed=failed,
+        blank_form=RollForm(formdata=None),
+        bearer_form=bearer,
+    )
+
+
+@bp.post("/desk/step-audiences/<uuid:step_audience_id>/roll")
+@requires(Permission.MANAGE_ROLL)
+def import_file(step_audience_id: UUID) -> ResponseReturnValue:
+    """The file's people are on the roll, and a report accounts for every row."""
+    form = RollForm()
+    step_audience = get_or_abort(db.session, StepAudience, step_audience_id)
+    if form.validate_on_submit():
+        try:
+            table = read_table(form.file.data.read(), form.file.data.filename or "")
+            with unit_of_work() as session:
+                target = get_or_abort(session, StepAudience, step_audience_id)
+                report = import_roll(session, target, table, actor=current_account().id)
+            return render_template(
+                "rolls/report.html", step=step_audience.step, report=report, words=refusal_text
+            )
+        except TableError as problem:
+            form.file.errors = [table_error_text(problem)]
+        except NoRollColumns:
+            form.file.errors = [_("The file has no column named id or email.")]
+    return _page(step_audience.step, form, failed=step_audience_id), 422
+
+
+@bp.post("/desk/step-audiences/<uuid:step_audience_id>/personal-codes")
+@requires(Permission.MANAGE_ROLL)
+def personal_codes(step_audience_id: UUID) -> ResponseReturnValue:
+    """Everybody on the roll has a new code, downloaded once as a list for mail merge."""
+    with unit_of_work() as session:
+        step_audience = get_or_abort(session, StepAudience, step_audience_id)
+        issued = issue_personal_codes(
+            session, step_audience, actor=current_account().id, now=utcnow()
+        )
+        name = f"{step_audience.step.key}-{step_audience.audience.key}-codes.csv"
+    return codes_response(issued, name, base_url=_base_url())
+
+
+@bp.post("/desk/step-audiences/<uuid:step_audience_id>/bearer-codes")
+@requires(Permission.MANAGE_ROLL)
+def bearer_codes(step_audience_id: UUID) -> ResponseReturnValue:
+    """A sheet of one-time codes, eight to a page, shown this once."""
+    form = BearerForm()
+    form.unit.choices = unit_choices(db.session)
+    step_audience = get_or_abort(db.session, StepAudience, step_audience_id)
+    if not form.validate_on_submit():
+        flash(_("Between 1 and 800 codes at a time."), "bad")
+        return redirect(url_for("rolls.manage", step_id=step_audience.step_id))
+    with unit_of_work() as session:
+        issued = issue_bearer_codes(
+            session,
+            get_or_abort(session, StepAudience, step_audience_id),
+            count=form.count.data or 0,
+            unit_id=UUID(form.unit.data) if form.unit.data else None,
+            actor=current_account().id,
+            now=utcnow(),
+        )
+    slips = [(number, shown(code), _qr(code)) for number, code in issued]
+    return render_template(
+        "rolls/sheet.html", step_audience=step_audience, slips=slips, address=f"{_base_url()}/k"
+    )
+
+
+def _base_url() -> str:
+    return str(current_app.config["ENGAGE_SETTINGS"].base_url).rstrip("/")
+
+
+def _qr(code: str) -> Markup:
+    # segno makes the SVG from our own address and an alphabet of 32 letters: nothing to escape
+    picture = segno.make(f"{_base_url()}/k#{code}", error="m", micro=False)
+    return Markup(picture.svg_inline(scale=3, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704
+
+
+@bp.post("/desk/steps/<uuid:step_id>/reconcile")
+@requires(Permission.MANAGE_STEP)
+def reconcile(step_id: UUID) -> ResponseReturnValue:
+    """A person confirms that everything is in."""
+    try:
+        with unit_of_work() as session:
+            step = get_or_abort(session, Step, step_id)
+            reconcile_step(session, step, actor=current_account().id, now=utcnow())
+        flash(_("Confirmed: all answers are in. The step can be sealed now."), "good")
+    except WrongState:
+        flash(_("Only a closed step can be confirmed."), "bad")
+    return redirect(url_for("rolls.manage", step_id=step_id))
+
+
+@bp.post("/desk/steps/<uuid:step_id>/seal")
+@requires(Permission.MANAGE_STEP)
+def seal(step_id: UUID) -> ResponseReturnValue:
+    """The sealing is in the queue; its page shows how it goes."""
+    with unit_of_work() as session:
+        step = get_or_abort(session, Step, step_id)
+        actor = current_account().id
+        job = enqueue(
+            session,
+            "rolls.seal",
+            key=f"rolls.seal:{step.id}",
+            requested_by=actor,
+            step_id=str(step.id),
+            actor=str(actor),
+        )
+        job_id = job.id
+    return redirect(url_for("desk.job", job_id=job_id))

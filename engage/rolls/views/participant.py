@@ -1,0 +1,81 @@
+"""The signed cookie of a participant: no database session, nothing that is written on the server."""
+
+import secrets
+from uuid import UUID
+
+from flask import current_app, request
+from flask.wrappers import Response
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from engage.processes.models import StepAudience
+from engage.rolls.models import Collector, CollectorKind
+from engage.rolls.participation import Participant
+
+OPEN_DAYS = 400
+SALT = "engage participation"
+
+
+def _cookie_name(step_audience_id: UUID) -> str:
+    name = f"engage-p-{step_audience_id.hex[:16]}"
+    return f"__Host-{name}" if current_app.config["ENGAGE_SETTINGS"].is_secure else name
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=SALT)
+
+
+def current_participant(step_audience: StepAudience) -> Participant | None:
+    """Who this browser takes part as in this audience of the step; None before the door."""
+    cookie = request.cookies.get(_cookie_name(step_audience.id))
+    if cookie is None:
+        return None
+    try:
+        audience, collector, kind, ref, unit = _serializer().loads(cookie)
+        found = Participant(UUID(audience), UUID(collector), CollectorKind(kind), ref, unit)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return found if found.step_audience_id == step_audience.id else None
+
+
+def open_participant(collector: Collector) -> Participant:
+    """A new participant by the open link, under a random key that only their browser keeps."""
+    ref = f"open:{secrets.token_urlsafe(24)}"
+    return Participant(collector.step_audience_id, collector.id, CollectorKind.OPEN, ref)
+
+
+def remember(response: Response, participant: Participant) -> Response:
+    """The browser takes part as this participant from the response on.
+
+    A personal or bearer code is forgotten when the browser closes; the key of an open link stays,
+    so that a browser answers once.
+    """
+    value = _serializer().dumps(
+        [
+            str(participant.step_audience_id),
+            str(participant.collector_id),
+            participant.kind.value,
+            participant.ref,
+            participant.unit_key,
+        ]
+    )
+    lasting = participant.kind is CollectorKind.OPEN
+    response.set_cookie(
+        _cookie_name(participant.step_audience_id),
+        str(value),
+        max_age=OPEN_DAYS * 24 * 3600 if lasting else None,
+        secure=current_app.config["ENGAGE_SETTINGS"].is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget(response: Response, step_audience_id: UUID) -> Response:
+    """The browser no longer takes part in this audience of the step."""
+    response.delete_cookie(_cookie_name(step_audience_id))
+    return response
+
+
+def begin_open_participation(response: Response, collector: Collector) -> Response:
+    """The browser takes part through the open link from the response on."""
+    return remember(response, open_participant(collector))
