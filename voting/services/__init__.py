@@ -1,0 +1,1 @@
+"""Verbs on contests: preparing, opening, casting, sealing, counting and publishing."""

@@ -1,0 +1,182 @@
+"""Counting: from sealed ballots alone, per electorate and combined, ready to be published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engage.audit import audit
+from engage.db import get_or_abort
+from engage.jobs import enqueue
+from engage.rolls.models import Collector, CollectorKind
+from engage.rolls.services.counting import participation
+from voting.models import Contest, ContestTally, SealedBallot
+from voting.rules.ballots import BallotKind, unpack_marks
+from voting.rules.electorates import Electorate, Pile, group_electorates
+from voting.rules.formats.engage_json import write_ballots
+from voting.rules.manifest import canonical_json, sha256_hex
+from voting.rules.methods.registry import Method
+from voting.rules.outcome import count_contest, describe_outcome
+from voting.rules.publication import Channel, ballots_to_publish, describe_turnout
+from voting.rules.ties import TieRule, lot_seed
+from voting.services.entering import subject_of
+from voting.services.errors import NoDrawNeeded, NotSealed
+from voting.services.store import TASK
+
+
+@dataclass(frozen=True, slots=True)
+class CountInput:
+    """All that a count depends on, as plain values; the version names exactly this input."""
+
+    manifest: Mapping[str, Any]
+    manifest_sha256: str
+    draw: str | None
+    piles: tuple[Pile, ...]
+    channels: tuple[Channel, ...]
+    entitled: Mapping[str, int | None]
+
+    @property
+    def version(self) -> str:
+        """The same for the same rule and draw: sealed ballots don't change."""
+        return sha256_hex(canonical_json({"manifest": self.manifest_sha256, "draw": self.draw}))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A result with the ballot file that repeats it."""
+
+    version: str
+    result: dict[str, Any]
+    ballot_file: bytes | None
+
+
+def read_count_input(session: Session, contest_id: UUID) -> CountInput:
+    """The sealed ballots of the contest and its frozen rule; NotSealed before sealing."""
+    contest = get_or_abort(session, Contest, contest_id)
+    if contest.step.sealed_at is None or contest.manifest is None:
+        raise NotSealed(contest.step.key)
+    piles, channels = _read_sealed(session, contest)
+    return CountInput(
+        manifest=contest.manifest,
+        manifest_sha256=contest.manifest_sha256 or "",
+        draw=contest.draw,
+        piles=piles,
+        channels=channels,
+        entitled=_entitled(session, contest, channels),
+    )
+
+
+def _read_sealed(
+    session: Session, contest: Contest
+) -> tuple[tuple[Pile, ...], tuple[Channel, ...]]:
+    audiences = {one.id: one.audience.key for one in contest.step.audiences}
+    doors = session.scalars(
+        select(Collector).where(Collector.step_audience_id.in_(audiences)).order_by(Collector.key)
+    ).all()
+    rows = session.execute(
+        select(SealedBallot.collector_id, SealedBallot.marks, func.count())
+        .where(SealedBallot.contest_id == contest.id)
+        .group_by(SealedBallot.collector_id, SealedBallot.marks)
+    ).all()
+    by_door: dict[UUID, dict[Any, int]] = {door.id: {} for door in doors}
+    for collector_id, marks, number in rows:
+        by_door[collector_id][unpack_marks(marks)] = number
+    piles = tuple(
+        Pile(audiences[door.step_audience_id], not door.kind.is_verified, by_door[door.id])
+        for door in doors
+    )
+    channels = tuple(
+        Channel(
+            electorate=audiences[door.step_audience_id],
+            key=door.key,
+            kind=door.kind.value,
+            label=door.channel,
+            ballots=sum(by_door[door.id].values()),
+        )
+        for door in doors
+    )
+    return piles, channels
+
+
+def _entitled(
+    session: Session, contest: Contest, channels: tuple[Channel, ...]
+) -> dict[str, int | None]:
+    """How many could vote: known where a roll is the only door."""
+    with_other_doors = {one.electorate for one in channels if one.kind != CollectorKind.ROLL.value}
+    return {
+        one.step_audience.audience.key: one.entitled
+        if one.step_audience.audience.key not in with_other_doors
+        else None
+        for one in participation(session, contest.step)
+    }
+
+
+def count_ballots_of(counted: CountInput) -> Counted:
+    """The result of the input; pure, so it runs outside any transaction."""
+    manifest = counted.manifest
+    method = Method(manifest["method"])
+    options = tuple(entry["key"] for entry in manifest["entries"])
+    electorates = [
+        Electorate(
+            key=one["key"],
+            weight=Fraction(one["weight"]),
+            minimum=one["minimum"],
+            merges_into=one["merges_into"],
+        )
+        for one in manifest["electorates"]
+    ]
+    grouping = group_electorates(electorates, counted.piles)
+    file = ballots_to_publish(
+        contest=manifest["contest"],
+        kind=BallotKind(manifest["ballot_kind"]),
+        options=options,
+        grouping=grouping,
+        minimum_ballots=manifest["minimum_ballots"],
+        manifest_sha256=counted.manifest_sha256,
+    )
+    content = write_ballots(file) if file.electorates else None
+    ballots_sha256 = sha256_hex(content) if content else None
+    seed = (
+        lot_seed(counted.manifest_sha256, ballots_sha256, counted.draw)
+        if ballots_sha256 and counted.draw
+        else None
+    )
+    outcome = count_contest(method, options, grouping)
+    result = describe_outcome(outcome, tie_rule=TieRule(manifest["tie_rule"]), seed=seed)
+    result |= {
+        "method": method.value,
+        "options": list(options),
+        "manifest_sha256": counted.manifest_sha256,
+        "ballots_sha256": ballots_sha256,
+        "has_rows": any(one.ballots is not None for one in file.electorates),
+        "turnout": describe_turnout(grouping, counted.channels, counted.entitled),
+        "received": sum(one.ballots for one in counted.channels),
+    }
+    return Counted(counted.version, result, content)
+
+
+def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:
+    """The contest's result is this one, whole."""
+    row = session.get(ContestTally, contest_id)
+    if row is None:
+        row = ContestTally(contest_id=contest_id)
+        session.add(row)
+    row.input_version = counted.version
+    row.result = counted.result
+    row.ballot_file = counted.ballot_file
+
+
+def enter_draw(session: Session, contest: Contest, draw: str, *, actor: UUID | None) -> None:
+    """The public draw is on record, once, and the tie is broken by it at the next count."""
+    row = session.get(ContestTally, contest.id)
+    if row is None or contest.draw is not None or not row.result.get("needs_draw"):
+        raise NoDrawNeeded(contest.step.key)
+    contest.draw = draw
+    details = {"draw": draw}
+    subject = subject_of(contest)
+    audit(session, "voting:draw:entered", actor=actor, subject=subject, details=details)
+    enqueue(session, TASK, contest_id=str(contest.id), key=f"{TASK}:{contest.id}")

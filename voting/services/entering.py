@@ -1,0 +1,111 @@
+"""Preparing a contest: its rule and its entries, until opening freezes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.audit import audit
+from engage.processes.models import Step
+from voting.models import Contest, Entry
+from voting.rules.ballots import BallotKind
+from voting.rules.methods.registry import METHODS_OF_KIND
+from voting.rules.ties import TieRule
+from voting.services.errors import ContestFrozen, EntryTaken, NoContest
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of an entry."""
+
+    text: Mapping[str, str]
+    description: Mapping[str, str]
+
+
+def contest_of(session: Session, step: Step) -> Contest | None:
+    """The step's contest; None before somebody has begun to prepare it."""
+    return session.scalar(select(Contest).where(Contest.step_id == step.id))
+
+
+def contest_of_step(session: Session, step: Step) -> Contest:
+    """The step's contest, or NoContest (404)."""
+    contest = contest_of(session, step)
+    if contest is None:
+        raise NoContest(step.key)
+    return contest
+
+
+def subject_of(contest: Contest) -> str:
+    """The contest's name in the audit log: public keys alone."""
+    return f"{contest.step.process.key}/{contest.step.key}"
+
+
+def prepare_contest(
+    session: Session,
+    step: Step,
+    *,
+    kind: BallotKind,
+    tie_rule: TieRule,
+    promise: Mapping[str, str],
+    actor: UUID | None,
+) -> Contest:
+    """The step has a contest of this rule; the method follows from the kind of ballot."""
+    _refuse_frozen(step)
+    contest = contest_of(session, step)
+    if contest is None:
+        contest = Contest(step=step)
+        session.add(contest)
+    contest.ballot_kind = kind
+    contest.method = METHODS_OF_KIND[kind][0]
+    contest.tie_rule = tie_rule
+    contest.promise = dict(promise)
+    session.flush()
+    audit(session, "voting:contest:prepared", actor=actor, subject=subject_of(contest))
+    return contest
+
+
+def add_entry(
+    session: Session, contest: Contest, key: str, wording: Wording, *, actor: UUID | None
+) -> Entry:
+    """The contest has one entry more, after the others."""
+    _refuse_frozen(contest.step)
+    if any(entry.key == key for entry in contest.entries):
+        raise EntryTaken(key)
+    entry = Entry(
+        key=key,
+        text=dict(wording.text),
+        description=dict(wording.description),
+        position=max((one.position for one in contest.entries), default=0) + 1,
+    )
+    contest.entries.append(entry)
+    session.flush()
+    _log(session, contest, "voting:entry:added", key, actor)
+    return entry
+
+
+def reword_entry(session: Session, entry: Entry, wording: Wording, *, actor: UUID | None) -> None:
+    """The entry says this from now on; its key stays."""
+    _refuse_frozen(entry.contest.step)
+    entry.text = dict(wording.text)
+    entry.description = dict(wording.description)
+    _log(session, entry.contest, "voting:entry:reworded", entry.key, actor)
+
+
+def remove_entry(session: Session, entry: Entry, *, actor: UUID | None) -> None:
+    """The contest does without the entry."""
+    contest = entry.contest
+    _refuse_frozen(contest.step)
+    contest.entries.remove(entry)
+    session.flush()
+    _log(session, contest, "voting:entry:removed", entry.key, actor)
+
+
+def _refuse_frozen(step: Step) -> None:
+    if step.frozen_at is not None:
+        raise ContestFrozen(step.key)
+
+
+def _log(session: Session, contest: Contest, tag: str, key: str, actor: UUID | None) -> None:
+    audit(session, tag, actor=actor, subject=subject_of(contest), details={"entry": key})

@@ -1,0 +1,99 @@
+"""Casting a ballot: one row and nothing else, once an elector, whatever is sent again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from engage.processes.models import StepAudience
+from engage.rolls.models import Collector
+from engage.rolls.participation import NotOnRoll, Participant, ensure_may_take_part
+from engage.rolls.rules.secrecy import StepSecret
+from voting.models import Ballot, Contest
+from voting.rules.ballots import InvalidBallot, Marks, mark_ballot, pack_marks
+from voting.services.errors import BallotRefused, ContestNotOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The receipt of the ballot that stands, and whether it is the one that was sent now."""
+
+    receipt: str
+    is_as_sent: bool
+
+
+def check_ballot(contest: Contest, chosen: Sequence[str]) -> Marks:
+    """The marks of a valid ballot, or BallotRefused (422)."""
+    try:
+        return mark_ballot(contest.ballot_kind, contest.entry_keys, chosen)
+    except InvalidBallot as error:
+        raise BallotRefused(error.fault) from error
+
+
+def cast_ballot(
+    session: Session,
+    contest: Contest,
+    participant: Participant,
+    marks: Marks,
+    *,
+    secret: StepSecret,
+    now: datetime,
+) -> Cast:
+    """The participant's first ballot is in the box; sent again it stands as it was."""
+    step_audience = ensure_may_take_part(session, participant, now)
+    _ensure_door(session, contest, step_audience, participant)
+    nullifier = secret.nullifier(step_audience.id, participant.ref)
+    packed = pack_marks(marks)
+    is_new = _insert_once(
+        session,
+        {
+            "nullifier": nullifier,
+            "contest_id": contest.id,
+            "step_audience_id": step_audience.id,
+            "collector_id": participant.collector_id,
+            "marks": packed,
+        },
+    )
+    is_as_sent = is_new or session.get_one(Ballot, nullifier).marks == packed
+    return Cast(secret.receipt(nullifier), is_as_sent)
+
+
+def _ensure_door(
+    session: Session, contest: Contest, step_audience: StepAudience, participant: Participant
+) -> None:
+    """The door is one of those that the manifest named, of this very contest."""
+    if contest.manifest is None:
+        raise ContestNotOpened(contest.step.key)
+    door = session.get_one(Collector, participant.collector_id)
+    named = {
+        (electorate["key"], collector["key"])
+        for electorate in contest.manifest["electorates"]
+        for collector in electorate["collectors"]
+    }
+    is_here = step_audience.step_id == contest.step_id
+    if not is_here or (step_audience.audience.key, door.key) not in named:
+        raise NotOnRoll(contest.step.key)
+
+
+def _insert_once(session: Session, values: dict[str, Any]) -> bool:
+    """One INSERT that the primary key lets through once; False when the row was there."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    if is_postgresql:
+        result = session.execute(
+            postgresql_insert(Ballot).values(**values).on_conflict_do_nothing()
+        )
+    else:
+        result = session.execute(sqlite_insert(Ballot).values(**values).on_conflict_do_nothing())
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def receipt_of(session: Session, participant: Participant, *, secret: StepSecret) -> str | None:
+    """The receipt of the participant's ballot while the step is open; None before casting."""
+    nullifier = secret.nullifier(participant.step_audience_id, participant.ref)
+    is_cast = session.get(Ballot, nullifier) is not None
+    return secret.receipt(nullifier) if is_cast else None
