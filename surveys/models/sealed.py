@@ -42,10 +42,21 @@ class ResponseReceipt(Model):
 
 
 class SurveyResult(Model):
-    """The counts of a survey, replaced as a whole; `input_version` names what was counted."""
+    """The counts of a survey, replaced as a whole; `input_version` names what was counted.
+
+    `cube` holds every count and is read by jobs alone; `disclosed` is what may be shown.
+    """
 
     __tablename__ = "survey_result"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["survey_id", "version"], ["questionnaire.survey_id", "questionnaire.version"]
+        ),
+    )
 
     survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
     input_version: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    collectors: Mapped[dict[str, int]] = mapped_column(Json)
     cube: Mapped[dict[str, Any]] = mapped_column(Json)
+    disclosed: Mapped[list[dict[str, Any]]] = mapped_column(Json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +31,7 @@ class Survey(Keyed, Model):
 
 
 class Questionnaire(Keyed, Model):
-    """One version of the form: its definition and the layout of its vectors, never changed."""
+    """One version of the form and the layout of its vectors; frozen with its step."""
 
     __tablename__ = "questionnaire"
     __table_args__ = (
@@ -45,6 +44,5 @@ class Questionnaire(Keyed, Model):
     fingerprint: Mapped[str] = mapped_column(String(64))
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
-    frozen_at: Mapped[datetime | None]
 
     survey: Mapped[Survey] = relationship(back_populates="questionnaires")

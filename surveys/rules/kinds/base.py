@@ -42,8 +42,8 @@ class Slot:
 
     @property
     def name(self) -> str:
-        """Unique among the slots of one layout."""
-        return field_name(self.question, self.item)
+        """Unique among the slots of one layout; keys hold no dot, so names never clash."""
+        return f"{self.question}.{self.item}" if self.item else self.question
 
 
 class Kind(Protocol):
@@ -71,8 +71,8 @@ class Kind(Protocol):
 
 
 def field_name(question: str, item: str | None = None) -> str:
-    """The name of the form field; keys hold no dot, so names never clash."""
-    return f"{question}.{item}" if item else question
+    """The name of the form field; no other field of a form begins like it."""
+    return f"q.{question}.{item}" if item else f"q.{question}"
 
 
 def values_of(question: Question, form: Form, item: str | None = None) -> list[str]:

@@ -1,0 +1,1 @@
+"""What surveys do with the database: open, take responses, seal, count, export."""

@@ -1,0 +1,118 @@
+"""Finding a survey and the form it asks with, in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager
+
+from engage.processes.models import Audience, Process, Step, StepAudience
+from surveys.models import Questionnaire, Survey
+from surveys.rules import questionnaire as rules
+from surveys.rules.definition import parse
+from surveys.services.faults import SurveyMissing
+
+FORMS_KEPT = 64
+_forms: dict[str, rules.Questionnaire] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A survey with its newest questionnaire, ready to be shown."""
+
+    survey: Survey
+    version: int
+    fingerprint: str
+    form: rules.Questionnaire
+
+    @property
+    def step(self) -> Step:
+        """The step the survey belongs to."""
+        return self.survey.step
+
+    @property
+    def step_audience(self) -> StepAudience:
+        """The audience that is asked."""
+        return self.survey.step_audience
+
+
+def form_of(questionnaire: Questionnaire) -> rules.Questionnaire:
+    """The parsed form; a version never changes, so it is parsed once."""
+    known = _forms.get(questionnaire.fingerprint)
+    if known is None:
+        if len(_forms) >= FORMS_KEPT:
+            _forms.clear()
+        known = _forms[questionnaire.fingerprint] = parse(questionnaire.definition)
+    return known
+
+
+def survey_by_keys(session: Session, process: str, step: str, audience: str) -> Asked:
+    """The survey at that public address; SurveyMissing when there is none."""
+    found = _selected().where(Process.key == process, Step.key == step, Audience.key == audience)
+    return _first(session, found)
+
+
+def survey_by_id(session: Session, survey_id: UUID) -> Asked:
+    """The survey of that id; SurveyMissing when there is none."""
+    return _first(session, _selected().where(Survey.id == survey_id))
+
+
+def surveys_of_step(session: Session, step_id: UUID) -> list[Asked]:
+    """Every survey of the step, in the order of its audiences."""
+    rows = session.execute(
+        _selected()
+        .where(Step.id == step_id)
+        .order_by(None)
+        .order_by(StepAudience.position, Questionnaire.version.desc())
+    ).all()
+    newest: dict[UUID, Asked] = {}
+    for row in rows:
+        newest.setdefault(row.Survey.id, _asked(row))
+    return list(newest.values())
+
+
+def step_by_keys(session: Session, process: str, step: str) -> Step:
+    """The survey step at that public address; SurveyMissing when there is none."""
+    found = session.scalar(
+        select(Step)
+        .join(Step.process)
+        .options(contains_eager(Step.process))
+        .where(Process.key == process, Step.key == step)
+    )
+    if found is None:
+        raise SurveyMissing(f"{process}/{step}")
+    return found
+
+
+def _selected() -> Select[Survey, Questionnaire]:
+    return (
+        select(Survey, Questionnaire)
+        .join(Survey.questionnaires)
+        .join(Survey.step)
+        .join(Step.process)
+        .join(Survey.step_audience)
+        .join(StepAudience.audience)
+        .options(
+            contains_eager(Survey.step).contains_eager(Step.process),
+            contains_eager(Survey.step_audience).contains_eager(StepAudience.audience),
+        )
+        .order_by(Questionnaire.version.desc())
+    )
+
+
+def _first(session: Session, statement: Select[Survey, Questionnaire]) -> Asked:
+    row = session.execute(statement.limit(1)).first()
+    if row is None:
+        raise SurveyMissing
+    return _asked(row)
+
+
+def _asked(row: Any) -> Asked:
+    questionnaire: Questionnaire = row.Questionnaire
+    return Asked(
+        survey=row.Survey,
+        version=questionnaire.version,
+        fingerprint=questionnaire.fingerprint,
+        form=form_of(questionnaire),
+    )

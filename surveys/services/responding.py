@@ -1,0 +1,245 @@
+"""Taking responses. A submit writes its own row, drops its own draft, and nothing else."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engage.jobs import enqueue
+from engage.rolls.models import CollectorKind
+from engage.rolls.participation import (
+    NotOnRoll,
+    Participant,
+    ensure_may_take_part,
+    step_secret,
+)
+from engage.rolls.rules.secrecy import StepSecret
+from surveys.models import Response, ResponseDraft
+from surveys.rules.answers import Answers, check_response, check_shape
+from surveys.rules.kinds import AnswerProblem
+from surveys.rules.questionnaire import Section
+from surveys.rules.vector import pack
+from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
+from surveys.services.lookup import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Somebody answering a survey: the key of their draft and the receipt they will get."""
+
+    participant: Participant
+    key: bytes
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a respondent has come: answers so far, and the response once it is in."""
+
+    answers: Answers = field(default_factory=dict)
+    is_in: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Names exactly these answers, so that what was reviewed is what gets sent."""
+        return digest_of(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a response; `is_as_sent` is False when an earlier, different response stands."""
+
+    code: str
+    is_as_sent: bool
+
+
+def respondent_of(asked: Asked, participant: Participant) -> Respondent:
+    """The respondent behind the participant; NotOnRoll for a door to another audience."""
+    if participant.step_audience_id != asked.survey.step_audience_id:
+        raise NotOnRoll
+    if not asked.survey.is_anonymous and participant.kind is not CollectorKind.ROLL:
+        raise NotOnRoll
+    # In a body's name nothing is secret, so the key of its draft needs no secret either.
+    secret = (
+        step_secret(asked.step) if asked.survey.is_anonymous else StepSecret(asked.survey.id.bytes)
+    )
+    key = secret.nullifier(participant.step_audience_id, participant.ref)
+    return Respondent(participant, key, secret.receipt(key))
+
+
+def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Progress:
+    """What the respondent has filled in; a code that names a unit fills in that question."""
+    if _standing(session, asked, respondent) is not None:
+        return Progress(is_in=True)
+    draft = session.get(ResponseDraft, respondent.key)
+    if draft is not None:
+        return Progress(draft.document["answers"])
+    return Progress(_known_unit(asked, respondent))
+
+
+def save_section(
+    session: Session,
+    asked: Asked,
+    respondent: Respondent,
+    section: Section,
+    answers: Answers,
+    *,
+    now: datetime,
+) -> None:
+    """The draft says of this section what was sent; the other sections stay as they were."""
+    ensure_may_take_part(session, respondent.participant, now)
+    if _standing(session, asked, respondent) is not None:
+        raise AlreadyResponded(respondent.receipt)
+    problems = check_shape(section.questions, answers)
+    if problems:
+        raise AnswersRefused(problems, answers)
+    draft = _draft_for_update(session, asked, respondent)
+    asked_here = {question.key for question in section.questions}
+    kept = {
+        key: answer for key, answer in draft.document["answers"].items() if key not in asked_here
+    }
+    draft.document = {"answers": kept | answers}
+
+
+def submit_draft(
+    session: Session,
+    asked: Asked,
+    respondent: Respondent,
+    *,
+    digest: str,
+    signed_by: str | None = None,
+    now: datetime,
+) -> Receipt:
+    """The reviewed draft is the response; DraftChanged when it is no longer what was reviewed."""
+    standing = _standing(session, asked, respondent)
+    if standing is not None:
+        return Receipt(respondent.receipt, digest_of(standing.document["answers"]) == digest)
+    ensure_may_take_part(session, respondent.participant, now)
+    draft = session.get(ResponseDraft, respondent.key)
+    answers = draft.document["answers"] if draft else {}
+    if digest_of(answers) != digest:
+        raise DraftChanged
+    return submit_response(session, asked, respondent, answers, signed_by=signed_by, now=now)
+
+
+def submit_response(
+    session: Session,
+    asked: Asked,
+    respondent: Respondent,
+    answers: Answers,
+    *,
+    signed_by: str | None = None,
+    now: datetime,
+) -> Receipt:
+    """The response is in, once: sent again it gives the same receipt, and the first one stands."""
+    standing = _standing(session, asked, respondent)
+    if standing is None:
+        ensure_may_take_part(session, respondent.participant, now)
+        problems = check_response(asked.form, answers)
+        if not answers:
+            problems = (*problems, AnswerProblem("", "nothing-answered"))
+        if problems:
+            raise AnswersRefused(problems, answers)
+        standing = _insert(session, asked, _row(asked, respondent, answers, signed_by, now))
+        draft = session.get(ResponseDraft, respondent.key)
+        if draft is not None:
+            session.delete(draft)
+        if not asked.survey.is_anonymous:
+            survey_id = str(asked.survey.id)
+            enqueue(session, "surveys.tally", key=f"surveys.tally:{survey_id}", survey_id=survey_id)
+    return Receipt(respondent.receipt, standing.document["answers"] == answers)
+
+
+def digest_of(answers: Mapping[str, Any]) -> str:
+    """The same for equal answers, different for any others."""
+    canonical = json.dumps(answers, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _row(
+    asked: Asked, respondent: Respondent, answers: Answers, signed_by: str | None, now: datetime
+) -> Response:
+    is_anonymous = asked.survey.is_anonymous
+    participant = respondent.participant
+    return Response(
+        key=respondent.key if is_anonymous else uuid4().bytes,
+        survey_id=asked.survey.id,
+        is_anonymous=is_anonymous,
+        elector_id=None if is_anonymous else participant.subject_id,
+        signed_by=None if is_anonymous else signed_by,
+        collector_id=participant.collector_id,
+        version=asked.version,
+        day=_local_day(now),
+        document={"answers": answers},
+        vector=pack(asked.form, answers),
+    )
+
+
+def _insert(session: Session, asked: Asked, row: Response) -> Response:
+    """The row, or the one that somebody with the same key put there a moment before."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        first = _response(session, asked, row.key, row.elector_id)
+        if first is None:
+            raise
+        return first
+    return row
+
+
+def _standing(session: Session, asked: Asked, respondent: Respondent) -> Response | None:
+    participant = respondent.participant
+    elector_id = None if asked.survey.is_anonymous else participant.subject_id
+    return _response(session, asked, respondent.key, elector_id)
+
+
+def _response(session: Session, asked: Asked, key: bytes, elector_id: Any) -> Response | None:
+    if asked.survey.is_anonymous:
+        return session.get(Response, key)
+    return session.scalar(
+        select(Response).where(
+            Response.survey_id == asked.survey.id, Response.elector_id == elector_id
+        )
+    )
+
+
+def _draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:
+    """The draft, held until the commit so that two saves at once lose nothing."""
+    held = session.get(ResponseDraft, respondent.key, with_for_update=True)
+    if held is not None:
+        return held
+    fresh = ResponseDraft(
+        key=respondent.key,
+        survey_id=asked.survey.id,
+        document={"answers": _known_unit(asked, respondent)},
+    )
+    try:
+        with session.begin_nested():
+            session.add(fresh)
+    except IntegrityError:
+        return session.get_one(ResponseDraft, respondent.key, with_for_update=True)
+    return fresh
+
+
+def _known_unit(asked: Asked, respondent: Respondent) -> Answers:
+    unit = respondent.participant.unit_key
+    return {
+        question.key: unit
+        for question in asked.form.questions
+        if question.unit_kind and unit in question.option_keys
+    }
+
+
+def _local_day(now: datetime) -> date:
+    zone = ZoneInfo(current_app.config["ENGAGE_SETTINGS"].timezone)
+    return now.astimezone(zone).date()
