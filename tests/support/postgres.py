@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for the tests: the wheel's binaries, a temporary folder, a unix socket."""
+"""A PostgreSQL of our own for the tests: the wheel's binaries, a temporary folder, a socket."""
 
 import os
 import shutil
@@ -23,6 +23,7 @@ SETTINGS = {
     "max_connections": "60",
     "log_min_messages": "fatal",
 }
+INITDB = ("-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync")
 
 
 class PostgresServer:
@@ -71,13 +72,12 @@ def start_postgres() -> PostgresServer:
     """The server that ENGAGE_TEST_POSTGRES_URL names, or one of our own."""
     if given := os.environ.get(GIVEN):
         return PostgresServer(given, None, None)
-    folder = Path(tempfile.mkdtemp(prefix="engage-pg-", dir="/tmp"))  # noqa: S108 - a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="engage-pg-", dir="/tmp"))  # a socket's path is short
     tether.give_away(folder)
     binaries = _binaries(folder)
     data = folder / "data"
     tether.run(
-        [binaries / "initdb", "-D", data, "-U", "engage", "-A", "trust", "-E", "UTF8"]
-        + ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"],
+        [binaries / "initdb", "-D", data, "-U", "engage", *INITDB],
         drop_root=True,
     )
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]

