@@ -1,4 +1,4 @@
-"""The fixtures keep their word: what a test commits is undone, and requests and tests see one state."""
+"""The fixtures keep their word: commits are undone, and requests and tests see one state."""
 
 from flask import Flask
 from sqlalchemy import func, select
