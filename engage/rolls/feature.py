@@ -1,13 +1,10 @@
 """Wires the rolls into the app: door, desk pages, tasks, timetable."""
 
-from pathlib import Path
-
 from flask import Flask
 
 from engage.rolls import tasks
 from engage.rolls.views import manage
 from engage.timetable import Row, schedule
-from engage.web.i18n import add_translations
 
 __all__ = ["init_app", "tasks"]
 COUNT = "rolls.count_turnout"
@@ -17,6 +14,5 @@ SEAL_DUE = "rolls.seal_due"
 def init_app(app: Flask) -> None:
     """The door and the desk pages are served, and turnout and sealing run by the timetable."""
     app.register_blueprint(manage.bp)
-    add_translations(app, Path(__file__).parent / "translations")
     schedule(app, Row(COUNT, 60, "turnout is a count, at most once a minute"))
     schedule(app, Row(SEAL_DUE, 3600, "reconciled steps are sealed in time, left-over keys destroyed"))

@@ -13,6 +13,7 @@ from engage.rolls.forms import CodeForm
 from engage.rolls.participation import Participant, find_by_code
 from engage.rolls.rules.codes import CodeTypo, canonical, code_hash
 from engage.rolls.views.participant import remember
+from engage.web.forms import keeps_answers
 
 bp = Blueprint("rolls", __name__, template_folder="../templates")
 MISSED = "code"
@@ -27,6 +28,7 @@ def door() -> ResponseReturnValue:
 
 @bp.post("/k")
 @participation
+@keeps_answers
 def enter() -> ResponseReturnValue:
     """A right code opens its step; a typo and an unknown code are told apart."""
     form = CodeForm()
