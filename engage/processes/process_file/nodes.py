@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import yaml
@@ -223,7 +223,8 @@ class Fields:
         except ValueError:
             self.report(node, name, "bad-moment", value)
             return None
-        return found if found.tzinfo else found.replace(tzinfo=LOCAL_TIME)
+        local = found if found.tzinfo else found.replace(tzinfo=LOCAL_TIME)
+        return local.astimezone(UTC)
 
     def entries(self, name: str) -> list[Node]:
         """The nodes of a list; none when the field is missing."""

@@ -1,0 +1,1 @@
+"""Verbs on processes and steps; each takes a session first and never commits."""
