@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.db import db
+from tests.factories.base import current_session
 from tests.support.app import WatchedClient, dispose, make_app
 from tests.support.databases import Databases
 from tests.support.postgres import PostgresServer, start_postgres
@@ -75,7 +76,9 @@ def isolated(app: Flask) -> Iterator[None]:
 def session(isolated: None) -> Iterator[Session]:
     """A session for services and factories; commits in it are seen by requests, and undone."""
     with db.sessionmaker() as one:
+        token = current_session.set(one)
         yield one
+        current_session.reset(token)
 
 
 @pytest.fixture
