@@ -36,12 +36,12 @@ class Databases:
         return f"sqlite:///{self._folder / name}.sqlite"
 
     @contextmanager
-    def one(self) -> Iterator[tuple[str, Path]]:
-        """A database and a folder for one test, gone afterwards."""
+    def one(self, *, is_empty: bool = False) -> Iterator[tuple[str, Path]]:
+        """A database and a folder for one test, gone afterwards; with the schema unless empty."""
         name = f"one_{next(_numbers)}"
         folder = self._folder / name
         folder.mkdir()
-        yield self.copy(name), folder
+        yield self._make(name) if is_empty else self.copy(name), folder
         if self._server is not None:
             self._server.drop_database(name)
         shutil.rmtree(folder)
