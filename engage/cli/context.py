@@ -1,19 +1,11 @@
-"""What a command that needs the database stands in: the app, made from the settings."""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+"""The app of a command line: made from the settings, or from this folder's installation."""
 
 from flask import Flask
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engage.app import create_app
 from engage.embedded import adopt_installation
-from engage.errors import EngageError, Unavailable
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from engage.errors import EngageError
 
 
 class BadSettings(EngageError):
@@ -30,18 +22,3 @@ def make_app() -> Flask:
         place = "ENGAGE_" + "_".join(str(part) for part in first["loc"]).upper()
         words = first["msg"].removeprefix("Value error, ")
         raise BadSettings(words if not first["loc"] else f"{place}: {words}") from problem
-
-
-def with_app(command: Callable[P, T]) -> Callable[P, T]:
-    """The command runs inside the app's context; a missing database is told in one line."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        with make_app().app_context():
-            try:
-                return command(*args, **kwargs)
-            except (OperationalError, ProgrammingError) as problem:
-                reason = str(problem.orig).split("\n", 1)[0]
-                raise Unavailable(f"the database: {reason} (try engage db upgrade)") from problem
-
-    return run

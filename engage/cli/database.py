@@ -7,7 +7,7 @@ import click
 from alembic import command
 from alembic.config import Config
 
-from engage.cli.context import with_app
+from engage.command import with_app
 
 
 @click.group("db")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import click
+from flask import Flask
 
 from engage.errors import EngageError
 
@@ -74,10 +75,16 @@ def engage() -> None:
     """Prepare a city's strategy together with its people."""
 
 
+def app_when_needed() -> Flask:
+    """The app, imported and made only by commands that need it."""
+    made: Flask = import_module("engage.cli.context").make_app()
+    return made
+
+
 def main() -> None:
     """Run the command; whatever a person can mend ends in one line and exit code 2."""
     try:
-        engage(prog_name="engage")
+        engage(prog_name="engage", obj=app_when_needed)
     except (EngageError, OSError) as problem:
         words = " ".join(str(problem).split())
         click.echo(f"engage: {words or type(problem).__name__}", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engage.cli.context import with_app
+from engage.command import with_app
 from engage.db import read_session, unit_of_work
 from engage.errors import EngageError, NotFound
 from engage.processes.process_file import ProcessFileError, read_process_file
