@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure: its value, its words, its base and uncertainty; no value means hidden."""
+    """One figure: value, words, base, uncertainty and that in words; no value means hidden."""
 
     value: float | None
     text: str = ""
     n: int | None = None
     low: float | None = None
     high: float | None = None
+    spread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ class Labels:
     row: str  # header of the column that names a chart's rows
     base: str  # "n = {n}"
     base_column: str  # "{series}, answers"
-    range_of: str  # "{low} to {high}"
     information: str
     caution: str
     method: str
