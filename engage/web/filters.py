@@ -132,7 +132,8 @@ def is_many_choices(field: Field) -> bool:
 def job_words(state: object) -> str:
     """What a job's state means to a person."""
     words = {
-        "waiting": gettext("Waiting for its turn"),
+        "queued": gettext("Waiting for its turn"),
+        "published": gettext("Waiting for its turn"),
         "running": gettext("In progress"),
         "done": gettext("Done"),
         "failed": gettext("Failed"),
@@ -154,9 +155,9 @@ def init_filters(app: Flask) -> None:
         flat_errors=flat_errors,
         error_links=error_links,
         options=options,
+        job_words=job_words,
     )
     app.jinja_env.tests["many_choices"] = is_many_choices
-    app.jinja_env.globals["job_words"] = job_words
 
 
 def _field_links(field: Field) -> list[tuple[str | None, str]]:

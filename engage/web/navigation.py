@@ -1,4 +1,4 @@
-"""Links that parts of the service offer, and what the reader may do; accounts are not known here."""
+"""Links that parts of the service offer, and what the reader may do; accounts are not known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,9 @@ from flask_babel import LazyString
 
 from engage.access import Permission, policy_of
 from engage.web.state import NavigationEntry, kit_state
+
+FRONT = "/desk"
+"""The desk's first page: every other desk page lies below it, and is not it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def staff_link() -> Link | None:
     if is_participation() or g.get("is_fault", False):
         return None
     held = viewer_permissions()
-    for entry in kit_state().staff:
+    offered = sorted(kit_state().staff, key=lambda entry: entry.permission is None)
+    for entry in offered:
         if entry.permission is None or entry.permission in held:
             return _link(entry)
     return None
@@ -105,5 +109,5 @@ def here() -> str:
 
 def _link(entry: NavigationEntry) -> Link:
     url = url_for(entry.endpoint)
-    is_current = request.path == url or (url != "/desk/" and request.path.startswith(f"{url}/"))
+    is_current = request.path == url or (url != FRONT and request.path.startswith(f"{url}/"))
     return Link(str(entry.text), url, entry.icon, is_current, entry.is_post)

@@ -31,7 +31,6 @@ function show(box, job) {
   if (text.textContent !== job.text) text.textContent = job.text;
   const bar = box.querySelector("progress");
   if (!job.total) return;
-  bar.max = job.total;
-  bar.value = job.done;
+  bar.value = job.percentage;
   box.querySelector("[data-job-figures]").textContent = job.figures;
 }

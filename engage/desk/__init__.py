@@ -1,0 +1,1 @@
+"""The coordinator's desk: what needs a person today, steps with participation, jobs, audit log."""
