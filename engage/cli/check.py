@@ -1,6 +1,5 @@
 """engage check: is everything there that the service needs?"""
 
-import smtplib
 from collections.abc import Callable
 
 import click
@@ -53,17 +52,6 @@ def queue_ready(settings: Settings) -> str:
     return "the broker answers"
 
 
-def mail_ready(settings: Settings) -> str:
-    """The mail server greets, or none is set and mails wait on the desk."""
-    if not settings.smtp_host:
-        return "no mail server is set: nothing is mailed"
-    try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=WAIT_SECONDS):
-            return f"{settings.smtp_host} greets"
-    except (OSError, smtplib.SMTPException) as problem:
-        raise NotReady(f"{settings.smtp_host} does not answer: {problem}") from problem
-
-
 def keys_ready(settings: Settings) -> str:
     """The key store is outside of everybody else's reach."""
     folder = settings.key_folder
@@ -75,14 +63,13 @@ def keys_ready(settings: Settings) -> str:
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("database", database_ready),
     ("queue", queue_ready),
-    ("mail", mail_ready),
     ("keys", keys_ready),
 )
 
 
 @click.command()
 def check() -> None:
-    """Check the configuration, the database, the queue, the mail and the key store."""
+    """Check the configuration, the database, the queue and the key store."""
     with make_app().app_context():
         settings: Settings = current_app.config["ENGAGE_SETTINGS"]
         click.echo("ok      configuration")
