@@ -108,6 +108,7 @@ class WorkshopSession(Keyed, Model):
     join_code: Mapped[str] = mapped_column(String(6))
     heads: Mapped[int | None]
     current_prompt_id: Mapped[UUID | None] = mapped_column(ForeignKey("workshop_prompt.id"))
+    prompt_opened_at: Mapped[datetime | None]
     last_number: Mapped[int] = mapped_column(default=0)
     last_revision: Mapped[int] = mapped_column(default=0)
 

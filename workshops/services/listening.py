@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from engage.processes.models import StepAudience
+from engage.rolls.models import Collector, CollectorKind
 from workshops.models import Contribution, NoteCount, WorkshopSession
 
 BATCH = 200
@@ -87,6 +90,23 @@ def room_counts(session: Session, room: WorkshopSession) -> RoomCounts:
         {(row.prompt_id, row.table_number): row.used for row in rows},
         sum(row.set_aside for row in rows),
     )
+
+
+def open_code(session: Session, step_audience: StepAudience, *, now: datetime) -> str | None:
+    """The code of the audience's session now open, where an open link makes it public."""
+    has_link = session.scalar(
+        select(Collector.id).where(
+            Collector.step_audience_id == step_audience.id, Collector.kind == CollectorKind.OPEN
+        )
+    )
+    if has_link is None:
+        return None
+    rooms = session.scalars(
+        select(WorkshopSession)
+        .where(WorkshopSession.step_audience_id == step_audience.id)
+        .order_by(WorkshopSession.starts_at)
+    )
+    return next((room.join_code for room in rooms if room.is_open(now)), None)
 
 
 def session_totals(session: Session, workshop_id: UUID) -> Mapping[UUID, tuple[int, int]]:

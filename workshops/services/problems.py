@@ -38,8 +38,8 @@ class UnknownJoinCode(NotFound):
     """No session has this code."""
 
 
-class AgendaFrozen(Conflict):
-    """Notes exist: the prompts stay as they were when people answered them."""
+class UnknownNote(NotFound):
+    """No note of this session has this key."""
 
 
 class AlreadyScheduled(Conflict):

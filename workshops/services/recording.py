@@ -26,6 +26,7 @@ from workshops.services.problems import (
     SessionNotBegun,
     SessionOver,
     UnknownJoinCode,
+    UnknownNote,
     UnknownPlace,
 )
 from workshops.services.scheduling import subject_of
@@ -92,6 +93,14 @@ def record_contribution(
 ) -> Recorded:
     """The note of facilitator or scribe is stored, during the session and after it."""
     return _record(session, room, note, is_late=False, now=now)
+
+
+def find_by_client_key(session: Session, room: WorkshopSession, client_key: str) -> Contribution:
+    """The stored note of this key."""
+    stored = _stored(session, room, client_key)
+    if stored is None:
+        raise UnknownNote
+    return stored
 
 
 def set_aside(

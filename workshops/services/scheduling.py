@@ -139,12 +139,13 @@ def retire_sessions(session: Session, *, now: datetime) -> int:
     return len(over)
 
 
-def move_prompt(room: WorkshopSession, prompt_key: str) -> None:
-    """The room's open prompt is this one."""
+def move_prompt(room: WorkshopSession, prompt_key: str, *, now: datetime) -> None:
+    """The room's open prompt is this one, and its minutes run from now."""
     prompt = room.workshop.prompt(prompt_key)
     if prompt is None:
         raise UnknownPlace(prompt_key)
     room.current_prompt = prompt
+    room.prompt_opened_at = now
 
 
 def count_room(session: Session, room: WorkshopSession, heads: int | None, *, by: UUID) -> None:

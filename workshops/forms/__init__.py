@@ -1,0 +1,1 @@
+"""What people type into a workshop, and the words for what is stored."""

@@ -1,0 +1,1 @@
+"""The pages of workshops: join and write, facilitate, manage, read."""

@@ -1,0 +1,5 @@
+"""The blueprint that all pages of workshops hang on."""
+
+from flask import Blueprint
+
+bp = Blueprint("workshops", "workshops", template_folder="templates")

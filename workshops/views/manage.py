@@ -1,0 +1,214 @@
+"""Setting a workshop up, its list of sessions, and taking the notes out as a workbook."""
+
+from io import BytesIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.access import Permission, requires
+from engage.accounts import current_account
+from engage.accounts.current import current_permissions
+from engage.audit import audit
+from engage.clock import utcnow
+from engage.db import db, get_or_abort, unit_of_work
+from engage.errors import NotFound
+from engage.files import StoredFile
+from engage.jobs import Job, enqueue
+from engage.processes.models import Process, Step, StepKind
+from engage.web.filters import job_words
+from engage.web.i18n import current_language
+from workshops.forms.desk import AgendaForm, SessionForm
+from workshops.models import Workshop, WorkshopKind
+from workshops.rules.counting import count_heads
+from workshops.rules.joincodes import spaced
+from workshops.services.agendas import agenda_of
+from workshops.services.listening import session_totals
+from workshops.services.problems import AlreadyScheduled
+from workshops.services.scheduling import (
+    SessionPlan,
+    WorkshopPlan,
+    add_session,
+    create_workshop,
+)
+from workshops.tasks import EXPORT, XLSX, export_purpose
+from workshops.views.blueprint import bp
+
+
+@bp.get("/desk/workshops")
+@requires(Permission.FACILITATE)
+def index() -> ResponseReturnValue:
+    """Every workshop there is, the newest process first."""
+    workshops = db.session.scalars(
+        select(Workshop)
+        .join(Step, Step.id == Workshop.step_id)
+        .join(Process, Process.id == Step.process_id)
+        .order_by(Process.starts_on.desc(), Process.key, Step.position)
+    ).all()
+    return render_template("workshops/manage/index.html", workshops=workshops, now=utcnow())
+
+
+@bp.get("/desk/workshops/<uuid:workshop_id>")
+@requires(Permission.FACILITATE)
+def show(workshop_id: UUID) -> ResponseReturnValue:
+    """The workshop's sessions with their codes and counts, and its finished exports."""
+    workshop = get_or_abort(db.session, Workshop, workshop_id)
+    return _page(workshop, SessionForm.for_workshop(workshop))
+
+
+@bp.post("/desk/workshops/<uuid:workshop_id>/sessions")
+@requires(Permission.MANAGE_STEP)
+def schedule(workshop_id: UUID) -> ResponseReturnValue:
+    """The workshop has one more session with a join code of its own."""
+    workshop = get_or_abort(db.session, Workshop, workshop_id)
+    form = SessionForm.for_workshop(workshop)
+    if not form.validate_on_submit():
+        return _page(workshop, form), 422
+    by = current_account().id
+    with unit_of_work() as session:
+        target = get_or_abort(session, Workshop, workshop_id)
+        add_session(session, target, _plan(target, form), by=by)
+    flash(_("The session is there. Its code works when it begins."), "good")
+    return redirect(url_for("workshops.show", workshop_id=workshop_id), code=303)
+
+
+@bp.post("/desk/workshops/<uuid:workshop_id>/export")
+@requires(Permission.FACILITATE)
+def export(workshop_id: UUID) -> ResponseReturnValue:
+    """The workbook is being made; who asked for it is in the log."""
+    by = current_account().id
+    with unit_of_work() as session:
+        workshop = get_or_abort(session, Workshop, workshop_id)
+        step = workshop.step
+        audit(
+            session, "workshops:notes:exported", actor=by, subject=f"{step.process.key}/{step.key}"
+        )
+        job = enqueue(
+            session,
+            EXPORT,
+            key=f"{EXPORT}:{workshop_id}:{current_language()}",
+            requested_by=by,
+            workshop_id=str(workshop_id),
+            language=current_language(),
+        )
+        job_id = job.id
+    target = url_for("workshops.show", workshop_id=workshop_id, job=job_id, _anchor="export")
+    return redirect(target, code=303)
+
+
+@bp.get("/desk/workshop-exports/<uuid:job_id>.json")
+@requires(Permission.FACILITATE)
+def export_state(job_id: UUID) -> ResponseReturnValue:
+    """How far the workbook is, for the page's script."""
+    job = get_or_abort(db.session, Job, job_id)
+    if job.task != EXPORT:
+        raise NotFound(job.task)
+    return {"state": job.state.value, "text": job_words(job.state), "total": 0}
+
+
+@bp.get("/desk/workshop-files/<uuid:file_id>")
+@requires(Permission.FACILITATE)
+def download(file_id: UUID) -> ResponseReturnValue:
+    """The workbook's bytes under its own name."""
+    stored = get_or_abort(db.session, StoredFile, file_id)
+    if not stored.purpose.startswith(f"{EXPORT}:"):
+        raise NotFound(stored.name)
+    return send_file(
+        BytesIO(stored.data), mimetype=XLSX, as_attachment=True, download_name=stored.name
+    )
+
+
+@bp.get("/desk/steps/<uuid:step_id>/workshop")
+@requires(Permission.MANAGE_STEP)
+def plan(step_id: UUID) -> ResponseReturnValue:
+    """Which agenda the step's workshop follows; straight to the workshop when it has one."""
+    step = _workshop_step(db.session, step_id)
+    known = db.session.scalars(select(Workshop).where(Workshop.step_id == step_id)).one_or_none()
+    if known is not None:
+        return redirect(url_for("workshops.show", workshop_id=known.id), code=303)
+    return render_template("workshops/manage/plan.html", step=step, form=AgendaForm.with_agendas())
+
+
+@bp.post("/desk/steps/<uuid:step_id>/workshop")
+@requires(Permission.MANAGE_STEP)
+def create(step_id: UUID) -> ResponseReturnValue:
+    """The step has its workshop; sessions are added on its page."""
+    form = AgendaForm.with_agendas()
+    step = _workshop_step(db.session, step_id)
+    if not form.validate_on_submit():
+        return render_template("workshops/manage/plan.html", step=step, form=form), 422
+    kind = WorkshopKind(form.kind.data)
+    language = step.process.languages[0]
+    prompts = agenda_of(kind, [{language: value} for value in form.value_list])
+    by = current_account().id
+    try:
+        with unit_of_work() as session:
+            target = _workshop_step(session, step_id)
+            made = create_workshop(session, target, WorkshopPlan(kind, prompts), by=by)
+            workshop_id = made.id
+    except AlreadyScheduled:
+        return redirect(url_for("workshops.plan", step_id=step_id), code=303)
+    return redirect(url_for("workshops.show", workshop_id=workshop_id), code=303)
+
+
+def _workshop_step(session: Session, step_id: UUID) -> Step:
+    step = get_or_abort(session, Step, step_id)
+    if step.kind is not StepKind.WORKSHOP:
+        raise NotFound(step.key)
+    return step
+
+
+def _plan(workshop: Workshop, form: SessionForm) -> SessionPlan:
+    step = workshop.step
+    kind, _sep, key = form.where.data.partition(":")
+    starts_at, ends_at = form.span(ZoneInfo(current_app.config["ENGAGE_SETTINGS"].timezone))
+    unit = next((u for u in step.units if kind == "unit" and u.key == key), None)
+    body = next((b for b in step.bodies if kind == "body" and b.key == key), None)
+    taken = {room.key for room in workshop.sessions}
+    wanted = key or "all"
+    number = 1
+    while (name := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    return SessionPlan(
+        key=name,
+        place={step.process.languages[0]: form.place.data or ""},
+        starts_at=starts_at,
+        ends_at=ends_at,
+        step_audience=next(a for a in step.audiences if a.audience.key == form.audience.data),
+        unit=unit,
+        body=body,
+        tables=form.tables.data or 0,
+    )
+
+
+def _page(workshop: Workshop, form: SessionForm) -> str:
+    files = db.session.scalars(
+        select(StoredFile)
+        .where(StoredFile.purpose == export_purpose(workshop.id))
+        .order_by(StoredFile.created_at.desc())
+        .limit(5)
+    ).all()
+    return render_template(
+        "workshops/manage/show.html",
+        workshop=workshop,
+        form=form,
+        files=files,
+        job=_asked_for(workshop),
+        totals=session_totals(db.session, workshop.id),
+        heads=count_heads(room.heads for room in workshop.sessions),
+        spaced=spaced,
+        may_plan=Permission.MANAGE_STEP in current_permissions(),
+        now=utcnow(),
+    )
+
+
+def _asked_for(workshop: Workshop) -> Job | None:
+    """The export that this page was opened for."""
+    job_id = request.args.get("job", type=UUID)
+    job = db.session.get(Job, job_id) if job_id else None
+    is_ours = job is not None and job.task == EXPORT
+    return job if job and is_ours and job.arguments["workshop_id"] == str(workshop.id) else None
