@@ -12,7 +12,6 @@ WORDS = {
     "bad-day": "{detail} is no day; write it as 2018-04-09",
     "bad-flag": "{detail} is neither true nor false",
     "bad-key": "{detail} is no key; use small letters a–z, digits and hyphens, at most 60",
-    "bad-language": "{detail} is not among the languages of the process",
     "bad-moment": "{detail} is no moment; write it as 2018-04-09T09:00+03:00",
     "bad-number": "{detail} is no whole number",
     "bad-weight": "{detail} is no weight; write it as 1/3",

@@ -16,7 +16,7 @@ from engage.processes.process_file import (
 
 
 def export_process(session: Session, process: Process) -> str:
-    """The process file of this process; an empty database that imports it exports the same bytes."""
+    """The file of this process; an empty database that imports it exports the same bytes."""
     return write_process_file(define_process(session, process))
 
 

@@ -1,5 +1,6 @@
 """Ending a step early, or giving people more time before it ends."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +49,6 @@ def extend_step(session: Session, step: Step, closes_at: datetime, *, by: UUID |
 
 
 def _log(
-    session: Session, tag: str, step: Step, by: UUID | None, details: dict[str, str | None]
+    session: Session, tag: str, step: Step, by: UUID | None, details: Mapping[str, str | None]
 ) -> None:
     audit(session, tag, actor=by, subject=f"{step.process.key}/{step.key}", details=details)

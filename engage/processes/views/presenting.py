@@ -1,0 +1,157 @@
+"""What public pages show of steps: the timeline, what is open today, where words went."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+
+from engage.access import Permission
+from engage.processes.gate import results_visible
+from engage.processes.kinds import step_part
+from engage.processes.models import Process, Step, StepAudience, StepKind, StepState
+from engage.processes.views.wording import KINDS, RESULTS, STATES
+from engage.web.dates import span_text
+from engage.web.filters import localized
+from engage.web.i18n import current_language
+
+PARTICIPATION = frozenset({StepKind.SURVEY, StepKind.CONTEST, StepKind.WORKSHOP})
+DRAFTING = frozenset({StepKind.GUIDANCE, StepKind.PROPOSAL, StepKind.STATEMENT})
+WAITING = frozenset({StepState.PREPARING, StepState.COMING})
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One audience's way into an open step; no address when a code or an invitation opens it."""
+
+    audience: StepAudience
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that people can take part in today."""
+
+    step: Step
+    doors: Sequence[Door]
+
+    @property
+    def is_for_everybody(self) -> bool:
+        """True when somebody without a code can take part."""
+        return any(door.url for door in self.doors)
+
+
+def doors_of(step: Step) -> list[Door]:
+    """How each audience of the step takes part."""
+    part = step_part(step.kind)
+    if part is None:
+        return []
+    return [Door(audience, part.participate_url(audience)) for audience in step.audiences]
+
+
+def open_steps(processes: Iterable[Process], now: datetime) -> list[OpenStep]:
+    """Everything that is open, what anybody may enter first, what closes soonest first."""
+    found = [
+        OpenStep(step, doors_of(step))
+        for process in processes
+        for step in process.steps
+        if step.opens_at is not None
+        and step.kind in PARTICIPATION
+        and step.state(now) is StepState.OPEN
+    ]
+    last = datetime.max.replace(tzinfo=now.tzinfo)
+    found = [one for one in found if one.doors]
+    return sorted(
+        found,
+        key=lambda one: (not one.is_for_everybody, one.step.closes_at or last, one.step.position),
+    )
+
+
+def results_url(step: Step, held: frozenset[Permission], now: datetime) -> str | None:
+    """Where the step's results are, when this reader may see them."""
+    part = step_part(step.kind)
+    if part is None or not results_visible(step, held, now):
+        return None
+    return part.results_url(step)
+
+
+def phase(step: Step, now: datetime) -> str:
+    """Done, now or coming, as the timeline draws it."""
+    state = step.state(now)
+    if state is StepState.OPEN:
+        return "now"
+    return "coming" if state in WAITING else "done"
+
+
+def timeline_item(step: Step, now: datetime, *, results: str | None) -> dict[str, object]:
+    """The step as the kit's timeline macro takes it."""
+    state = step.state(now)
+    texts = [localized(body.title) for body in step.bodies]
+    if state in {StepState.CLOSED, StepState.RECONCILED}:
+        texts = [str(STATES[state])]
+    links = [(str(RESULTS[step.kind]), results)] if results else []
+    return {
+        "title": localized(step.title),
+        "date": span_text(
+            step.starts_on, step.ends_on, step.date_precision.value, current_language()
+        ),
+        "state": phase(step, now),
+        "url": step_url(step),
+        "kind": str(KINDS[step.kind]),
+        "text": " · ".join(texts),
+        "links": links,
+    }
+
+
+def step_url(step: Step) -> str:
+    """The step's public page."""
+    return url_for("processes.step_page", process_key=step.process.key, step_key=step.key)
+
+
+def process_url(process: Process) -> str:
+    """The process's public page."""
+    return url_for("processes.process_page", process_key=process.key)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStage:
+    """One stage on the way from what people said to what was decided."""
+
+    title: str
+    text: str
+    items: Sequence[tuple[str, str, bool]]
+
+
+def trace(process: Process, results: dict[str, str], now: datetime) -> list[TraceStage]:
+    """Said, drafted, decided: the steps of each stage with their addresses, and whether over."""
+
+    def items(kinds: frozenset[StepKind]) -> list[tuple[str, str, bool]]:
+        return [
+            (localized(step.title), results.get(step.key) or step_url(step), is_over(step, now))
+            for step in process.steps
+            if step.kind in kinds and (kinds != PARTICIPATION or step.key in results)
+        ]
+
+    return [
+        TraceStage(
+            gettext("Said"),
+            gettext("What people answered, chose and wrote, counted and published."),
+            items(PARTICIPATION),
+        ),
+        TraceStage(
+            gettext("Drafted"),
+            gettext("Proposals and statements that rest on it."),
+            items(DRAFTING),
+        ),
+        TraceStage(
+            gettext("Decided"),
+            gettext("The board prepares, the council decides."),
+            items(frozenset({StepKind.DECISION})),
+        ),
+    ]
+
+
+def is_over(step: Step, now: datetime) -> bool:
+    """True when the step lies behind us."""
+    return phase(step, now) == "done"
