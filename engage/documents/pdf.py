@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import typst
 from engage.documents.chart_tables import chart_table
 from engage.documents.charts import Chart
 from engage.documents.colours import mixed, readable
+from engage.documents.columns import column_widths, shown
 from engage.documents.labels import Labels
 from engage.documents.model import (
     Badge,
@@ -28,7 +28,6 @@ from engage.documents.model import (
     Quote,
     Stats,
     Table,
-    Value,
     runs,
 )
 from engage.documents.pictures import chart_svg
@@ -42,6 +41,8 @@ _NO_GLYPH = re.compile(r'the text `"(?P<text>(?:[^"\\]|\\.)+)"` could not be dis
 _CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 _REPLACEMENT = "\ufffd"
 _MOST_ROUNDS = 20
+# In points: the page without its margins, and the size of text in tables.
+_TEXT_WIDTH, _CELL_SIZE = 447.0, 8.6
 
 Tree = dict[str, object]
 
@@ -156,7 +157,7 @@ def _figure(block: Figure, document: Document, labels: Labels) -> Tree:
         block.chart, labels, accent=document.accent_colour, alt=block.alt, for_print=True
     )
     # Who can't see the picture gets the sentence and the figures.
-    alt = f"{block.alt} {_in_words(chart_table(block, labels))}".strip()
+    alt = f"{block.alt} {_in_words(chart_table(block, labels), labels)}".strip()
     return {
         "is": "figure",
         "svg": str(svg),
@@ -166,19 +167,15 @@ def _figure(block: Figure, document: Document, labels: Labels) -> Tree:
     }
 
 
-def _in_words(table: Table) -> str:
-    titles = [column.title for column in table.columns]
-    return " ".join(f"{_row_in_words(titles, row)}." for row in table.rows)
+def _in_words(table: Table, labels: Labels) -> str:
+    titles = [column.title for column in table.columns[1:]]
+    rows = [[shown(cell, labels) for cell in row] for row in table.rows]
+    return " ".join(f"{name}: {_listed(titles, figures)}." for name, *figures in rows)
 
 
-def _row_in_words(titles: Sequence[str], row: Sequence[Cell]) -> str:
-    pairs = zip(titles[1:], row[1:], strict=True)
-    figures = [f"{title} {_shown(cell)}" for title, cell in pairs if _shown(cell)]
-    return f"{_shown(row[0])}: {', '.join(figures)}"
-
-
-def _shown(cell: Cell) -> str:
-    return cell.text if isinstance(cell, Value | Badge) else str(cell)
+def _listed(titles: list[str], figures: list[str]) -> str:
+    pairs = zip(titles, figures, strict=True)
+    return ", ".join(f"{title} {figure}" for title, figure in pairs if figure)
 
 
 def _table(block: Table, labels: Labels) -> Tree:
@@ -187,26 +184,13 @@ def _table(block: Table, labels: Labels) -> Tree:
         "note": block.note,
         "titles": [column.title for column in block.columns],
         "aligns": [column.align for column in block.columns],
-        "weights": _weights(block),
+        "widths": column_widths(block, labels, total=_TEXT_WIDTH, size=_CELL_SIZE),
         "rows": [[_cell(cell, labels) for cell in row] for row in block.rows],
     }
 
 
-def _weights(block: Table) -> list[int]:
-    """How much room each column asks for: columns of numbers little, columns of text by length."""
-    weights = []
-    for index, column in enumerate(block.columns):
-        longest = max((len(_shown(row[index])) for row in block.rows), default=0)
-        weights.append(0 if column.align == "right" else min(max(longest, 12), 60))
-    return weights if any(weights) else [1] * len(weights)
-
-
 def _cell(cell: Cell, labels: Labels) -> Tree:
-    if isinstance(cell, int):
-        return {"text": labels.number(cell)}
-    if isinstance(cell, Badge):
-        return _run(cell)
-    return {"text": cell.text if isinstance(cell, Value) else cell}
+    return _run(cell) if isinstance(cell, Badge) else {"text": shown(cell, labels)}
 
 
 def _runs(text: Inlines) -> list[Tree]:
