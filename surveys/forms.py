@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -33,7 +33,11 @@ class SubmitForm(AnswerForm):
 class SignedSubmitForm(AnswerForm):
     """Sends the reviewed answers in a body's name, with the person who signs."""
 
-    signed_by = StringField(validators=[Length(max=SIGNER_LIMIT)])
+    signed_by = StringField(
+        lazy_gettext("Signed by"),
+        description=lazy_gettext("The name and position of the person who sends the answer."),
+        validators=[Length(max=SIGNER_LIMIT)],
+    )
 
 
 def section_form(section: Section, answers: Mapping[str, Any]) -> AnswerForm:
@@ -89,7 +93,7 @@ def scale_columns(question: Question) -> list[tuple[str, str, str]]:
     """What stands above a matrix: value, short text, and the words for it."""
     labels = question.scale.labels if question.scale else {}
     columns = [
-        (str(value), str(value), localized(labels[value]) if value in labels else "")
+        (str(value), str(value), localized(labels[value]) if value in labels else str(value))
         for value in question.scale_values
     ]
     return [*columns, *_dont_know(question, "–")]

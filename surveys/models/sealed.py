@@ -58,5 +58,6 @@ class SurveyResult(Model):
     input_version: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
     collectors: Mapped[dict[str, int]] = mapped_column(Json)
+    nameable_units: Mapped[list[str]] = mapped_column(Json)
     cube: Mapped[dict[str, Any]] = mapped_column(Json)
     disclosed: Mapped[list[dict[str, Any]]] = mapped_column(Json)

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engage.jobs import enqueue
 from engage.rolls.models import CollectorKind
 from engage.rolls.participation import (
     NotOnRoll,
@@ -30,6 +29,7 @@ from surveys.rules.questionnaire import Section
 from surveys.rules.vector import pack
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.lookup import Asked
+from surveys.services.sealing import enqueue_tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,7 @@ def submit_response(
         if draft is not None:
             session.delete(draft)
         if not asked.survey.is_anonymous:
-            survey_id = str(asked.survey.id)
-            enqueue(session, "surveys.tally", key=f"surveys.tally:{survey_id}", survey_id=survey_id)
+            enqueue_tally(session, asked.survey.id)
     return Receipt(respondent.receipt, standing.document["answers"] == answers)
 
 

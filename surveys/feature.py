@@ -1,0 +1,53 @@
+"""Wires surveys into the app: pages, counting, evidence, sealing, and the part of the demo."""
+
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from engage.demo.registry import register_demo_part
+from engage.processes.kinds import StepPart, register_step_part
+from engage.processes.models import Step, StepAudience, StepKind
+from engage.rolls.sealing import register_secret_store
+from engage.synthesis.sources import register_source
+from engage.web.assets import add_assets
+from engage.web.i18n import add_translations
+from surveys import tasks
+from surveys.demo import DEMO_ORDER, load_surveys
+from surveys.evidence import SurveyEvidence
+from surveys.services.sealing import ResponseStore
+from surveys.views import bp, manage, respond, results
+
+__all__ = ["init_app", "manage", "respond", "results", "tasks"]
+HERE = Path(__file__).parent
+
+
+def init_app(app: Flask) -> None:
+    """Steps of the kind survey can be answered, counted and used as evidence."""
+    app.register_blueprint(bp)
+    add_translations(app, HERE / "translations")
+    add_assets(app, "surveys", HERE / "static")
+    register_step_part(app, StepPart(StepKind.SURVEY, participate_url, results_url, manage_url))
+    register_secret_store(app, StepKind.SURVEY, ResponseStore())
+    register_source(app, SurveyEvidence())
+    register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
+
+
+def participate_url(step_audience: StepAudience) -> str | None:
+    """The first page of the audience's survey."""
+    step = step_audience.step
+    return url_for(
+        "surveys.start",
+        process=step.process.key,
+        step=step.key,
+        audience=step_audience.audience.key,
+    )
+
+
+def results_url(step: Step) -> str | None:
+    """The results of the step's surveys."""
+    return url_for("surveys.results", process=step.process.key, step=step.key)
+
+
+def manage_url(step: Step) -> str | None:
+    """The coordinator's page of the step's surveys."""
+    return url_for("surveys.manage", step_id=step.id)

@@ -1,0 +1,49 @@
+// Saves a part of the survey while it is being filled in. Without this script the buttons do the same.
+const PAUSE = 900;
+
+function startAutosave(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let saving = null;
+  let isStale = false;
+
+  const say = (word) => { status.textContent = status.dataset[word]; };
+
+  async function send() {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("go", "autosave");
+    say("saving");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      say(answer.ok && !answer.redirected ? "saved" : "unsaved");
+    } catch {
+      say("unsaved");
+    }
+  }
+
+  // One save at a time, so that an older one never arrives after a newer one.
+  async function save() {
+    isStale = Boolean(saving);
+    if (saving) return;
+    saving = send();
+    await saving;
+    saving = null;
+    if (isStale) save();
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  });
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    isStale = false;
+    if (!saving) return;
+    event.preventDefault();
+    const button = event.submitter;
+    await saving;
+    form.requestSubmit(button);
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) startAutosave(form);

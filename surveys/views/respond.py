@@ -1,0 +1,250 @@
+"""Answering: first page, one part a screen, review, thanks. Nothing here knows who is signed in."""
+
+from flask import jsonify, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engage.access import participation
+from engage.clock import utcnow
+from engage.db import db, unit_of_work
+from engage.errors import EngageError, Forbidden, Gone
+from engage.processes.models import StepState
+from engage.rolls.views.participant import open_participant, remember
+from engage.web.forms import AnswerForm, keeps_answers
+from surveys.forms import (
+    SignedSubmitForm,
+    SubmitForm,
+    fields_of,
+    scale_columns,
+    section_form,
+    show_problems,
+)
+from surveys.rules.answers import Answers, check_answers, read_section
+from surveys.rules.kinds import AnswerProblem
+from surveys.rules.questionnaire import Section
+from surveys.services.doors import open_door
+from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
+from surveys.services.responding import (
+    Progress,
+    Respondent,
+    load_progress,
+    save_section,
+    submit_draft,
+)
+from surveys.views import bp
+from surveys.views.reviewing import first_problem_url, review_parts
+from surveys.views.visit import Place, place_at, respondent_at, respondent_or_door
+
+BASE = "/<process>/<step>/<audience>/answer"
+NOTHING_LOST = (Gone, Forbidden)
+
+
+@bp.get(f"{BASE}/")
+@participation
+def start(process: str, step: str, audience: str) -> ResponseReturnValue:
+    """What the survey is, who sees the answers, and the way in."""
+    place = place_at(process, step, audience)
+    if place.state is not StepState.OPEN:
+        return render_template("surveys/respond/not_open.html", place=place, kept=())
+    respondent = respondent_at(place)
+    progress = load_progress(db.session, place.asked, respondent) if respondent else None
+    return render_template(
+        "surveys/respond/start.html",
+        place=place,
+        progress=progress,
+        door=None if respondent else open_door(db.session, place.asked, request.args.get("via")),
+        via=request.args.get("via"),
+        form=AnswerForm(formdata=None),
+    )
+
+
+@bp.post(f"{BASE}/")
+@participation
+@keeps_answers
+def begin(process: str, step: str, audience: str) -> ResponseReturnValue:
+    """The browser has its own random key, and the first part is on the screen."""
+    place = place_at(process, step, audience)
+    first_part = redirect(place.url("part", number=1))
+    if place.state is not StepState.OPEN:
+        return redirect(place.url("start"))
+    if respondent_at(place) is not None:
+        return first_part
+    door = open_door(db.session, place.asked, request.form.get("via"))
+    if door is None:
+        return redirect(place.url("start"))
+    return remember(make_response(first_part), open_participant(door))
+
+
+@bp.get(f"{BASE}/<int:number>")
+@participation
+def part(process: str, step: str, audience: str, number: int) -> ResponseReturnValue:
+    """One part of the form with what has been filled in."""
+    place = place_at(process, step, audience)
+    section = place.section(number)
+    respondent = respondent_or_door(place)
+    progress = load_progress(db.session, place.asked, respondent)
+    if progress.is_in:
+        return redirect(place.url("thanks"))
+    return _part_page(place, number, section_form(section, progress.answers))
+
+
+@bp.post(f"{BASE}/<int:number>")
+@participation
+@keeps_answers
+def save_part(process: str, step: str, audience: str, number: int) -> ResponseReturnValue:
+    """The part is in the draft, and the next screen follows; or it comes back as sent, with why."""
+    place = place_at(process, step, audience)
+    section = place.section(number)
+    form = section_form(section, {})
+    go = request.form.get("go", "next")
+    try:
+        _save(place, section, form, must_be_complete=go == "next")
+    except AlreadyResponded:
+        return redirect(place.url("thanks", first="stands"))
+    except AnswersRefused as refused:
+        show_problems(form, section.questions, refused.problems)
+        return _refused(place, number, form, go)
+    except NOTHING_LOST as problem:
+        return _kept(place, problem, read_section(section, request.form.to_dict(flat=False)))
+    if go == "autosave":
+        return jsonify(saved=True)
+    return redirect(_following(place, number, go))
+
+
+@bp.get(f"{BASE}/review")
+@participation
+def review(process: str, step: str, audience: str) -> ResponseReturnValue:
+    """Everything as it will be sent, each part with its way back."""
+    place = place_at(process, step, audience)
+    progress = load_progress(db.session, place.asked, respondent_or_door(place))
+    if progress.is_in:
+        return redirect(place.url("thanks"))
+    return _review_page(place, progress, _submit_form(place))
+
+
+@bp.post(f"{BASE}/review")
+@participation
+@keeps_answers
+def submit(process: str, step: str, audience: str) -> ResponseReturnValue:
+    """The response is in and the receipt is shown; or the review comes back and says why."""
+    place = place_at(process, step, audience)
+    form = _submit_form(place)
+    respondent = respondent_at(place)
+    if respondent is None:
+        return redirect(place.url("start"))
+    progress = load_progress(db.session, place.asked, respondent)
+    if not form.validate():
+        return _review_page(place, progress, form), 422
+    try:
+        is_as_sent = _submit(place, respondent, form)
+    except (AnswersRefused, DraftChanged) as refused:
+        return _review_page(place, progress, form, refused), refused.status
+    except NOTHING_LOST as problem:
+        return _kept(place, problem, progress.answers)
+    return redirect(place.url("thanks") if is_as_sent else place.url("thanks", first="stands"))
+
+
+@bp.get(f"{BASE}/thanks")
+@participation
+def thanks(process: str, step: str, audience: str) -> ResponseReturnValue:
+    """The receipt, and what happens next."""
+    place = place_at(process, step, audience)
+    respondent = respondent_at(place) if place.state is not StepState.SEALED else None
+    if respondent is None or not load_progress(db.session, place.asked, respondent).is_in:
+        return redirect(place.url("start"))
+    return render_template(
+        "surveys/respond/thanks.html",
+        place=place,
+        receipt=respondent.receipt,
+        first_stands=request.args.get("first") == "stands",
+    )
+
+
+def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete: bool) -> None:
+    answers = read_section(section, request.form.to_dict(flat=False))
+    respondent = respondent_at(place) if place.state is StepState.OPEN else None
+    if respondent is None:
+        raise Gone if place.state is not StepState.OPEN else Forbidden
+    if not form.validate():
+        raise AnswersRefused((), answers)
+    problems = check_answers(section.questions, answers) if must_be_complete else ()
+    if problems:
+        raise AnswersRefused(problems, answers)
+    with unit_of_work() as session:
+        save_section(session, place.asked, respondent, section, answers, now=utcnow())
+
+
+def _refused(place: Place, number: int, form: AnswerForm, go: str) -> ResponseReturnValue:
+    if go == "autosave":
+        return jsonify(saved=False), 422
+    return _part_page(place, number, form), 422
+
+
+def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseReturnValue:
+    """Too late, or a stranger at the door: what was written is shown, so that it can be copied."""
+    if request.form.get("go") == "autosave":
+        return jsonify(saved=False), problem.status
+    page = render_template(
+        "surveys/respond/not_open.html",
+        place=place,
+        kept=review_parts(place, answers),
+        is_stranger=problem.status == Forbidden.status,
+    )
+    return page, problem.status
+
+
+def _following(place: Place, number: int, go: str) -> str:
+    if go == "back":
+        return place.url("part", number=number - 1) if number > 1 else place.url("start")
+    if request.args.get("then") == "review" or number == len(place.sections):
+        return place.url("review")
+    return place.url("part", number=number + 1)
+
+
+def _part_page(place: Place, number: int, form: AnswerForm) -> str:
+    return render_template(
+        "surveys/respond/part.html",
+        place=place,
+        number=number,
+        section=place.section(number),
+        form=form,
+        then=request.args.get("then"),
+        fields_of=fields_of,
+        scale_columns=scale_columns,
+    )
+
+
+def _submit_form(place: Place) -> SubmitForm | SignedSubmitForm:
+    return SubmitForm() if place.asked.survey.is_anonymous else SignedSubmitForm()
+
+
+def _submit(place: Place, respondent: Respondent, form: AnswerForm) -> bool:
+    signed_by = form["signed_by"].data if "signed_by" in form else None
+    with unit_of_work() as session:
+        receipt = submit_draft(
+            session,
+            place.asked,
+            respondent,
+            digest=request.form.get("digest", ""),
+            signed_by=signed_by or None,
+            now=utcnow(),
+        )
+    return receipt.is_as_sent
+
+
+def _review_page(
+    place: Place,
+    progress: Progress,
+    form: AnswerForm,
+    refused: AnswersRefused | DraftChanged | None = None,
+) -> str:
+    problems: tuple[AnswerProblem, ...] = getattr(refused, "problems", ())
+    return render_template(
+        "surveys/respond/review.html",
+        place=place,
+        form=form,
+        parts=review_parts(place, progress.answers, problems),
+        digest=progress.digest,
+        problems=problems,
+        first_problem_url=first_problem_url(place, problems),
+        has_changed=isinstance(refused, DraftChanged),
+    )

@@ -1,0 +1,68 @@
+"""The results of a step's surveys, audiences side by side, once the gate lets them through."""
+
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from engage.access import public
+from engage.clock import utcnow
+from engage.db import db
+from engage.processes.gate import results_visible
+from engage.processes.models import StepKind
+from engage.rolls.models import Collector, CollectorKind
+from engage.web.navigation import viewer_permissions
+from surveys.services.doors import doors_of
+from surveys.services.faults import SurveyMissing
+from surveys.services.lookup import step_by_keys
+from surveys.services.results import AudienceResults, read_results
+from surveys.views import bp
+from surveys.views.showing import question_figures
+from surveys.views.wording import door_words
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCount:
+    """How many responses came through one door of an audience."""
+
+    name: str
+    responses: int
+    share: float
+    is_verified: bool
+
+
+@bp.get("/<process>/<step>/survey-results")
+@public
+def results(process: str, step: str) -> ResponseReturnValue:
+    """What the audiences answered, or when it can be read."""
+    found = step_by_keys(db.session, process, step)
+    if found.kind is not StepKind.SURVEY:
+        raise SurveyMissing(step)
+    if not results_visible(found, viewer_permissions(), utcnow()):
+        return render_template("surveys/results/later.html", step=found, process=process), 403
+    counted = read_results(db.session, found.id)
+    doors = doors_of(db.session, [one.asked for one in counted])
+    return render_template(
+        "surveys/results/show.html",
+        step=found,
+        process=process,
+        results=[(one, door_counts(one, doors)) for one in counted],
+        figures=question_figures(counted),
+    )
+
+
+def door_counts(one: AudienceResults, doors: dict[str, Collector]) -> list[DoorCount]:
+    """The doors of an audience that anybody came through, the open link marked."""
+    return [
+        DoorCount(
+            name=_door_name(doors[key]),
+            responses=count,
+            share=count / one.responses,
+            is_verified=doors[key].kind is not CollectorKind.OPEN,
+        )
+        for key, count in sorted(one.collectors.items(), key=lambda pair: -pair[1])
+    ]
+
+
+def _door_name(door: Collector) -> str:
+    return f"{door_words(door.kind)} ({door.channel})" if door.channel else door_words(door.kind)

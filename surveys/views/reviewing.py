@@ -1,0 +1,92 @@
+"""The answers in words, part by part: for the review, and for what came too late."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from engage.web.filters import localized
+from surveys.forms import problem_words
+from surveys.rules.answers import answerable
+from surveys.rules.kinds import AnswerProblem
+from surveys.rules.questionnaire import DONT_KNOW, TEXT_KINDS, Question
+from surveys.views.visit import Place
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedQuestion:
+    """A question, the answer in words (empty where it was skipped), and what is wrong with it."""
+
+    title: str
+    lines: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPart:
+    """One part of the form as answered."""
+
+    number: int
+    title: str
+    questions: tuple[ReviewedQuestion, ...]
+    edit_url: str
+
+
+def review_parts(
+    place: Place, answers: Mapping[str, Any], problems: Iterable[AnswerProblem] = ()
+) -> tuple[ReviewedPart, ...]:
+    """Every part that asks something, in order."""
+    listed = tuple(problems)
+    return tuple(
+        ReviewedPart(
+            number=number,
+            title=localized(section.title),
+            questions=tuple(
+                _reviewed(question, answers.get(question.key), listed)
+                for question in answerable(section.questions)
+            ),
+            edit_url=place.url("part", number=number, then="review"),
+        )
+        for number, section in enumerate(place.sections, start=1)
+    )
+
+
+def first_problem_url(place: Place, problems: Iterable[AnswerProblem]) -> str | None:
+    """Where the first problem can be put right."""
+    faulty = {problem.question for problem in problems}
+    for number, section in enumerate(place.sections, start=1):
+        if any(question.key in faulty for question in section.questions):
+            return place.url("part", number=number, then="review")
+    return None
+
+
+def _reviewed(
+    question: Question, answer: Any, problems: tuple[AnswerProblem, ...]
+) -> ReviewedQuestion:
+    own = [problem for problem in problems if problem.question == question.key]
+    return ReviewedQuestion(
+        title=localized(question.title),
+        lines=answer_lines(question, answer),
+        problems=tuple(dict.fromkeys(problem_words(problem) for problem in own)),
+    )
+
+
+def answer_lines(question: Question, answer: Any) -> tuple[str, ...]:
+    """The answer in the reader's language, a line for each row or choice."""
+    if answer is None:
+        return ()
+    if isinstance(answer, dict):
+        rows = [item for item in question.items if item.key in answer]
+        return tuple(f"{localized(row.title)}: {_word(question, answer[row.key])}" for row in rows)
+    if question.kind in TEXT_KINDS:
+        return tuple(line for line in str(answer).split("\n") if line.strip())
+    values = answer if isinstance(answer, list) else [answer]
+    return tuple(_word(question, value) for value in values)
+
+
+def _word(question: Question, value: Any) -> str:
+    if value == DONT_KNOW and question.has_dont_know:
+        return str(gettext("I don’t know"))
+    titles = {option.key: option.title for option in question.options}
+    return localized(titles[value]) if value in titles else str(value)

@@ -1,0 +1,71 @@
+"""What every page of answering begins with: the survey, its state, and who stands there."""
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, url_for
+
+from engage.clock import utcnow
+from engage.db import db
+from engage.processes.models import StepState
+from engage.rolls.views.participant import current_participant
+from surveys.rules.questionnaire import Section
+from surveys.services.faults import SurveyMissing
+from surveys.services.lookup import Asked, survey_by_keys
+from surveys.services.responding import Respondent, respondent_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A survey at its public address."""
+
+    process: str
+    step: str
+    audience: str
+    asked: Asked
+    state: StepState
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of the form in order."""
+        return self.asked.form.sections
+
+    def url(self, page: str, **more: str | int) -> str:
+        """The address of one of its pages."""
+        return url_for(
+            f"surveys.{page}",
+            process=self.process,
+            step=self.step,
+            audience=self.audience,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def section(self, number: int) -> Section:
+        """The part of that number, counted from one; 404 beyond the last."""
+        if not 1 <= number <= len(self.sections):
+            raise SurveyMissing(f"{self.asked.survey.key} part {number}")
+        return self.sections[number - 1]
+
+
+def place_at(process: str, step: str, audience: str) -> Place:
+    """The survey at the address; one that nobody has opened yet does not exist for the public."""
+    asked = survey_by_keys(db.session, process, step, audience)
+    state = asked.step.state(utcnow())
+    if state is StepState.PREPARING:
+        raise SurveyMissing(asked.survey.key)
+    return Place(process, step, audience, asked, state)
+
+
+def respondent_at(place: Place) -> Respondent | None:
+    """Who answers in this browser; None before the door, and once the step's key is gone."""
+    if place.state is StepState.SEALED:
+        return None
+    participant = current_participant(place.asked.step_audience)
+    return respondent_of(place.asked, participant) if participant else None
+
+
+def respondent_or_door(place: Place) -> Respondent:
+    """Who answers here; all others, and everybody after close, are sent to the first page."""
+    respondent = respondent_at(place) if place.state is StepState.OPEN else None
+    if respondent is None:
+        abort(redirect(place.url("start")))
+    return respondent

@@ -1,0 +1,69 @@
+"""Words for figures: bases, reasons for gaps, and the titles of answers."""
+
+from flask_babel import gettext
+
+from engage.rolls.models import CollectorKind
+from engage.web.filters import number
+from surveys.rules.questionnaire import Option, Question, Text
+from surveys.rules.results import GroupResult
+
+
+def note_words(group: GroupResult) -> str:
+    """Why a figure is missing."""
+    words: dict[str | None, str] = {
+        "below-minimum": gettext("hidden: few answers"),
+        "position-only": _position_words(group.position),
+        "complementary": gettext("hidden to protect a small group"),
+        "almost-all": gettext("almost all answered alike"),
+    }
+    return words.get(group.note, gettext("no answers"))
+
+
+def base_words(group: GroupResult) -> str:
+    """The base of the figures: answered, shown, don't know, skipped."""
+    if group.is_suppressed:
+        return note_words(group)
+    words: str = gettext(
+        "n = %(n)s answered · %(shown)s shown · %(dont_know)s don’t know · %(skipped)s skipped",
+        n=number(group.answered),
+        shown=number(group.shown),
+        dont_know=number(group.dont_know),
+        skipped=number(group.skipped),
+    )
+    return words
+
+
+def door_words(kind: CollectorKind) -> str:
+    """What a collector is called."""
+    words: dict[CollectorKind, str] = {
+        CollectorKind.OPEN: gettext("Open link"),
+        CollectorKind.ROLL: gettext("Personal code"),
+        CollectorKind.BEARER: gettext("Code slip"),
+    }
+    return words[kind]
+
+
+def codes_of(question: Question) -> tuple[Option, ...]:
+    """The possible answers with their titles: options, or the numbers of the scale."""
+    if question.scale is None:
+        return question.options
+    labels = question.scale.labels
+    return tuple(
+        Option(str(value), _point(value, labels.get(value), question.title))
+        for value in question.scale.values
+    )
+
+
+def _point(value: int, label: Text | None, languages: Text) -> Text:
+    if label is None:
+        return dict.fromkeys(languages, str(value))
+    return {language: f"{value} – {words}" for language, words in label.items()}
+
+
+def _position_words(position: str | None) -> str:
+    words: dict[str | None, str] = {
+        "above": gettext("few answers, above the whole"),
+        "level": gettext("few answers, level with the whole"),
+        "below": gettext("few answers, below the whole"),
+    }
+    return words.get(position, gettext("hidden: few answers"))
