@@ -1,5 +1,6 @@
 """Pages that belong to no part: language, statements, health, static files."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
@@ -17,6 +18,7 @@ from engage.web.navigation import home_url
 from engage.web.state import kit_state
 
 bp = Blueprint("web", __name__, template_folder="templates")
+STATEMENT_MADE = date(2026, 11, 25)
 YEAR = 365 * 24 * 3600
 FOR_GOOD = f"public, max-age={YEAR}, immutable"
 
@@ -70,7 +72,7 @@ def brand(digest: str) -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement with its six parts."""
-    return render_template("web/accessibility.html")
+    return render_template("web/accessibility.html", statement_date=STATEMENT_MADE)
 
 
 @bp.get("/privacy")
