@@ -122,7 +122,8 @@ def _audiences(process: Process, definition: ProcessDefinition, report: ImportRe
         audience = known.get(entry.key)
         name = f"audience {entry.key}"
         if audience is None:
-            audience = Audience(key=entry.key, process=process)
+            audience = Audience(key=entry.key)
+            process.audiences.append(audience)
             report.added.append(name)
         fields = {
             "root": AudienceRoot(entry.root),
@@ -194,7 +195,8 @@ def _steps(
     for position, entry in enumerate(definition.steps):
         step = known.get(entry.key)
         if step is None:
-            step = Step(key=entry.key, kind=StepKind(entry.kind), process=process)
+            step = Step(key=entry.key, kind=StepKind(entry.kind))
+            process.steps.append(step)
             report.added.append(entry.key)
         elif step.kind.value != entry.kind or (
             is_fixed(step) and _rule(step) != _entry_rule(entry)
@@ -266,7 +268,8 @@ def _step_audiences(
     groups = {group.audience.key: group for group in step.audiences}
     for position, one in enumerate(entry.audiences):
         if one.audience not in groups:
-            groups[one.audience] = StepAudience(step=step, audience=audiences[one.audience])
+            groups[one.audience] = StepAudience(audience=audiences[one.audience])
+            step.audiences.append(groups[one.audience])
         fields = _group_fields(one, position, is_unsuppressed=entry.is_in_body_name)
         _set(groups[one.audience], fields, step.key, report)
     session.flush()

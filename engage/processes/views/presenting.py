@@ -17,7 +17,7 @@ from engage.web.filters import localized
 from engage.web.i18n import current_language
 
 PARTICIPATION = frozenset({StepKind.SURVEY, StepKind.CONTEST, StepKind.WORKSHOP})
-DRAFTING = frozenset({StepKind.GUIDANCE, StepKind.PROPOSAL, StepKind.STATEMENT})
+DRAFTING = frozenset({StepKind.PROPOSAL, StepKind.STATEMENT})
 WAITING = frozenset({StepState.PREPARING, StepState.COMING})
 
 
@@ -120,13 +120,13 @@ class TraceStage:
 
     title: str
     text: str
-    items: Sequence[tuple[str, str, bool]]
+    steps: Sequence[tuple[str, str, bool]]
 
 
 def trace(process: Process, results: dict[str, str], now: datetime) -> list[TraceStage]:
     """Said, drafted, decided: the steps of each stage with their addresses, and whether over."""
 
-    def items(kinds: frozenset[StepKind]) -> list[tuple[str, str, bool]]:
+    def steps(kinds: frozenset[StepKind]) -> list[tuple[str, str, bool]]:
         return [
             (localized(step.title), results.get(step.key) or step_url(step), is_over(step, now))
             for step in process.steps
@@ -137,17 +137,17 @@ def trace(process: Process, results: dict[str, str], now: datetime) -> list[Trac
         TraceStage(
             gettext("Said"),
             gettext("What people answered, chose and wrote, counted and published."),
-            items(PARTICIPATION),
+            steps(PARTICIPATION),
         ),
         TraceStage(
             gettext("Drafted"),
             gettext("Proposals and statements that rest on it."),
-            items(DRAFTING),
+            steps(DRAFTING),
         ),
         TraceStage(
             gettext("Decided"),
             gettext("The board prepares, the council decides."),
-            items(frozenset({StepKind.DECISION})),
+            steps(frozenset({StepKind.DECISION})),
         ),
     ]
 
