@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
 
 from engage.web.filters import localized
@@ -137,21 +138,21 @@ def _fields(question: Question) -> dict[str, Field]:
     }
 
 
-def _radio(label: str, choices: list[tuple[str, str]], hint: str = "") -> RadioField:
+def _radio(label: str, choices: list[SelectChoice], hint: str = "") -> RadioField:
     return RadioField(label, choices=choices, description=hint, validate_choice=False)
 
 
-def _choices(options: Iterable[Option]) -> list[tuple[str, str]]:
-    return [(option.key, localized(option.title)) for option in options]
+def _choices(options: Iterable[Option]) -> list[SelectChoice]:
+    return [SelectChoice(option.key, localized(option.title)) for option in options]
 
 
-def _scale_choices(question: Question) -> list[tuple[str, str]]:
-    values = [(str(value), str(value)) for value in question.scale_values]
+def _scale_choices(question: Question) -> list[SelectChoice]:
+    values = [SelectChoice(str(value), str(value)) for value in question.scale_values]
     return [*values, *_dont_know_choice(question)]
 
 
-def _dont_know_choice(question: Question) -> list[tuple[str, str]]:
-    return [(value, words) for value, _short, words in _dont_know(question, "")]
+def _dont_know_choice(question: Question) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, _short, words in _dont_know(question, "")]
 
 
 def _shown(question: Question, answer: Any) -> dict[str, Any]:
