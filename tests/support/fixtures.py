@@ -1,13 +1,15 @@
 """Fixtures of tests with an app: the databases, a session that is undone, a watched client."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from engage.access import Role
 from engage.db import db
 from tests.factories.base import current_session
+from tests.support.accounts import give_session
 from tests.support.app import WatchedClient, dispose, make_app
 from tests.support.databases import Databases
 from tests.support.postgres import PostgresServer, start_postgres
@@ -21,6 +23,7 @@ __all__ = [
     "isolated",
     "postgres",
     "session",
+    "signed_in",
 ]
 
 
@@ -88,6 +91,20 @@ def client(app: Flask, session: Session) -> WatchedClient:
     assert isinstance(made, WatchedClient)
     made.before, made.after = session.commit, session.expire_all
     return made
+
+
+@pytest.fixture
+def signed_in(app: Flask, session: Session) -> Callable[..., WatchedClient]:
+    """signed_in(Role.EDITOR) is a client of somebody with these roles."""
+
+    def sign_in_as(*roles: Role) -> WatchedClient:
+        made = app.test_client()
+        assert isinstance(made, WatchedClient)
+        made.before, made.after = session.commit, session.expire_all
+        give_session(app, session, made, roles)
+        return made
+
+    return sign_in_as
 
 
 @pytest.fixture
