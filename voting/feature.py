@@ -1,0 +1,57 @@
+"""Wires the contests into the app: pages, count, secret store, evidence, demo."""
+
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from engage.demo.registry import register_demo_part
+from engage.processes.kinds import StepPart, register_step_part
+from engage.processes.models import Step, StepAudience, StepKind
+from engage.rolls.sealing import register_secret_store
+from engage.synthesis.sources import register_source
+from engage.web.assets import add_assets
+from engage.web.i18n import add_translations
+from voting import demo, tasks
+from voting.evidence import VotingEvidence
+from voting.services.store import BallotStore
+from voting.views import electorates, entries, manage, results, vote
+from voting.views.blueprint import bp
+
+__all__ = ["electorates", "entries", "init_app", "manage", "results", "tasks", "vote"]
+HERE = Path(__file__).parent
+
+
+def init_app(app: Flask) -> None:
+    """Steps of kind contest can be prepared, voted in, sealed, counted and published."""
+    app.register_blueprint(bp)
+    add_assets(app, "voting", HERE / "static")
+    add_translations(app, HERE / "translations")
+    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_url, manage_url))
+    register_secret_store(app, StepKind.CONTEST, BallotStore())
+    register_source(app, VotingEvidence())
+    register_demo_part(app, "voting", 30, demo.load)
+
+
+def participate_url(step_audience: StepAudience) -> str | None:
+    """The start page of the electorate; none before the rule is fixed."""
+    step = step_audience.step
+    if step.frozen_at is None:
+        return None
+    return url_for(
+        "voting.start",
+        process_key=step.process.key,
+        step_key=step.key,
+        audience_key=step_audience.audience.key,
+    )
+
+
+def results_url(step: Step) -> str | None:
+    """The result page; none before sealing, when there is no result."""
+    if step.sealed_at is None:
+        return None
+    return url_for("voting.result", process_key=step.process.key, step_key=step.key)
+
+
+def manage_url(step: Step) -> str | None:
+    """The desk page of the contest."""
+    return url_for("voting.manage", step_id=step.id)
