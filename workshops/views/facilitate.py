@@ -204,4 +204,5 @@ def _console(room: WorkshopSession, form: EntryForm, heads: HeadsForm | None = N
         counts=room_counts(db.session, room),
         notes=[note_line(note) for note in notes],
         now=utcnow(),
+        none_id=UUID(int=0),
     )

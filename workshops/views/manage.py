@@ -49,7 +49,9 @@ def index() -> ResponseReturnValue:
         .join(Process, Process.id == Step.process_id)
         .order_by(Process.starts_on.desc(), Process.key, Step.position)
     ).all()
-    return render_template("workshops/manage/index.html", workshops=workshops, now=utcnow())
+    now = utcnow()
+    open_in = {each.id: any(room.is_open(now) for room in each.sessions) for each in workshops}
+    return render_template("workshops/manage/index.html", workshops=workshops, open_in=open_in)
 
 
 @bp.get("/desk/workshops/<uuid:workshop_id>")
