@@ -39,7 +39,7 @@ class UnguardedRoute(RuntimeError):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application, ready to serve: every route guarded, every task known to the worker."""
+    """The whole application: every route guarded, every task known to the worker."""
     app = Flask("engage", static_folder=None, template_folder=None)
     configure(app, settings or Settings())
     init_db(app)

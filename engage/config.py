@@ -1,4 +1,4 @@
-"""Settings, typed, from ENGAGE_* variables; a default here is right for one machine and fit to be public."""
+"""Settings from ENGAGE_* variables; a default is right for production and fit to be public."""
 
 import re
 from pathlib import Path
@@ -73,13 +73,17 @@ class Settings(BaseSettings):
         if not self.is_production:
             return self
         if len(self.secret_key) < 32 or self.secret_key.lower() in SAMPLE_SECRETS:
-            raise SettingsProblem("ENGAGE_SECRET_KEY must be a random text of 32 characters or more")
+            raise SettingsProblem(
+                "ENGAGE_SECRET_KEY must be a random text of 32 characters or more"
+            )
         if not self.database_url:
             raise SettingsProblem("ENGAGE_DATABASE_URL must name the production database")
         if not self.broker_url:
             raise SettingsProblem("ENGAGE_BROKER_URL must name the Redis-protocol broker")
         if self.key_store is None:
-            raise SettingsProblem("ENGAGE_KEY_STORE must name a folder outside database and backups")
+            raise SettingsProblem(
+                "ENGAGE_KEY_STORE must name a folder outside database and backups"
+            )
         if not self.is_secure:
             raise SettingsProblem("ENGAGE_BASE_URL must begin with https:// in production")
         return self

@@ -49,7 +49,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         """Give the instant back aware."""
         if value is None:
             return None
@@ -62,17 +66,19 @@ class Localized(TypeDecorator[dict[str, str]]):
     impl = JSON
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's own type
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Plain JSON, not JSONB, on PostgreSQL: the order of the languages is kept."""
         return dialect.type_descriptor(JSON())
 
     def process_bind_param(
-        self, value: Mapping[str, str] | None, dialect: Dialect
+        self,
+        value: Mapping[str, str] | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> dict[str, str] | None:
         """Only text by language code goes in."""
         if value is None:
             return None
-        if not all(isinstance(k, str) and isinstance(v, str) for k, v in value.items()):
+        if not all(isinstance(text, str) for text in value.values()):
             raise ValueError("a localized text maps language codes to texts")
         return dict(value)
 
@@ -122,13 +128,13 @@ def init_db(app: Flask) -> None:
 
 
 def tune_engine(engine: Engine) -> None:
-    """Every connection keeps what it acknowledged: WAL and FULL on SQLite, timeouts on PostgreSQL."""
+    """Every connection of SQLite keeps what it acknowledged: WAL with full synchronisation."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
 
 
-def _on_sqlite_connect(dbapi: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401
+def _on_sqlite_connect(dbapi: Any, _record: ConnectionPoolEntry) -> None:
     dbapi.isolation_level = None  # the driver must not begin on its own: see _on_sqlite_begin
     cursor = dbapi.cursor()
     for pragma in (
@@ -160,7 +166,9 @@ def _end_read() -> None:
 def unit_of_work() -> Iterator[Session]:
     """One short write transaction: committed when the block ends, rolled back when it raises."""
     if _is_writing.get():
-        raise RuntimeError("a unit of work inside a unit of work: the outer edge owns the transaction")
+        raise RuntimeError(
+            "a unit of work inside a unit of work: the outer edge owns the transaction"
+        )
     _end_read()
     # Threads of one process queue here instead of in SQLite's busy-wait (half the tail latency).
     turn = _writer if db.engine.dialect.name == "sqlite" else nullcontext()

@@ -16,7 +16,7 @@ class Picked:
 
 
 def pick(value: Mapping[str, str], wanted: str) -> Picked:
-    """The text in the wanted language, else in the first language given; empty when there is none."""
+    """The text in the wanted language, else in the first that has one, else empty."""
     if value.get(wanted):
         return Picked(value[wanted], wanted)
     for language, text in value.items():

@@ -44,7 +44,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TRUSTEE: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),
     Role.SECRETARY: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),
     Role.EDITOR: frozenset(
-        {_P.SEE_DESK, _P.SEE_RESULTS, _P.CODE_PASSAGES, _P.BUILD_INPUTS, _P.READ_INPUTS, _P.SEE_JOBS}
+        {
+            _P.SEE_DESK,
+            _P.SEE_RESULTS,
+            _P.CODE_PASSAGES,
+            _P.BUILD_INPUTS,
+            _P.READ_INPUTS,
+            _P.SEE_JOBS,
+        }
     ),
     Role.READER: frozenset({_P.SEE_DESK, _P.SEE_RESULTS, _P.READ_INPUTS}),
     # Runs the service; does not thereby read results or row exports.

@@ -27,5 +27,7 @@ def audit(
     if not TAG.fullmatch(tag):
         raise ValueError(f"audit tags read feature:subject:past_verb, not {tag!r}")
     session.add(
-        AuditEvent(tag=tag, actor_id=actor, subject=subject, details=dict(details) if details else None)
+        AuditEvent(
+            tag=tag, actor_id=actor, subject=subject, details=dict(details) if details else None
+        )
     )

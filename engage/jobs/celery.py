@@ -16,11 +16,13 @@ def make_celery(app: Flask, broker_url: str) -> Celery:
     class ContextTask(Task):  # type: ignore[type-arg]
         """A task with the app around it."""
 
-        def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        def __call__(self, *args: object, **kwargs: object) -> Any:
             with app.app_context():
                 return self.run(*args, **kwargs)
 
-    celery = Celery(app.import_name, task_cls=ContextTask, broker=broker_url, set_as_current=False)
+    celery: Celery = Celery(
+        app.import_name, task_cls=ContextTask, broker=broker_url, set_as_current=False
+    )
     celery.conf.update(
         task_serializer="json",
         accept_content=["json"],

@@ -67,7 +67,9 @@ class Job(Keyed, Model):
         """Progress in whole percent; 100 only when done."""
         if self.state is JobState.DONE:
             return 100
-        return min(99, 100 * self.progress_done // self.progress_total) if self.progress_total else 0
+        return (
+            min(99, 100 * self.progress_done // self.progress_total) if self.progress_total else 0
+        )
 
     def seconds_left(self, now: datetime) -> int | None:
         """Estimated seconds to the end from the pace so far; None while nothing can be said."""

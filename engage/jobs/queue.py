@@ -140,7 +140,7 @@ def finish(
 
 
 def give_back(session: Session, job_id: UUID, lease: UUID, *, reason: str, now: datetime) -> None:
-    """The attempt failed: the job waits for its next one, or has failed for good with its reason."""
+    """The attempt failed: the job waits for the next, or has failed with its reason."""
     for state, condition in (
         (JobState.FAILED, Job.attempts >= MAX_ATTEMPTS),
         (JobState.QUEUED, Job.attempts < MAX_ATTEMPTS),

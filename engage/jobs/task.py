@@ -36,7 +36,7 @@ _current: ContextVar[Lease | None] = ContextVar("engage_lease", default=None)
 
 
 def job_task(*, name: str) -> Callable[[Work], Work]:
-    """The function does the jobs of this name; called directly (in tests) it is a plain function."""
+    """The function does the jobs of this name; called directly it is a plain function."""
 
     def register(work: Work) -> Work:
         if TASKS.setdefault(name, work) is not work:

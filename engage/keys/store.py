@@ -15,7 +15,7 @@ KEY_BYTES = 32
 
 
 class KeyMissing(Unavailable):
-    """The step's key is not in the store, or it is another key: answering waits for the right one."""
+    """The step's key is not in the store, or another one is: answering waits for it."""
 
 
 def fingerprint_of(key: bytes) -> str:
@@ -50,7 +50,7 @@ class KeyStore:
         return fingerprint_of(key)
 
     def load(self, step_id: UUID, fingerprint: str) -> bytes:
-        """The step's key, if it is the one with this fingerprint; else KeyMissing, never a new key."""
+        """The step's key if it has this fingerprint; else KeyMissing, never a new key."""
         try:
             key = self._path(step_id).read_bytes()
         except OSError as problem:

@@ -37,7 +37,9 @@ class BearerForm(BaseForm):
         _l("Number of codes"),
         default=40,
         validators=[
-            NumberRange(1, SHEET_LIMIT, _l("Between 1 and %(most)s codes at a time.", most=SHEET_LIMIT))
+            NumberRange(
+                1, SHEET_LIMIT, _l("Between 1 and %(most)s codes at a time.", most=SHEET_LIMIT)
+            )
         ],
     )
     unit = SelectField(_l("District or unit"), default="")

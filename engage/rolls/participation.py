@@ -28,7 +28,7 @@ class CodeVoided(Gone):
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody taking part in one step as one audience; `ref` is what the nullifier is made from."""
+    """Somebody taking part in a step as one audience; the nullifier is made from `ref`."""
 
     step_audience_id: UUID
     collector_id: UUID
@@ -50,7 +50,7 @@ def step_secret(step: Step) -> StepSecret:
 
 
 def ensure_may_take_part(session: Session, participant: Participant, now: datetime) -> StepAudience:
-    """The step is open at `now` and this participant may take part in it; else an error that says why.
+    """The step is open at `now` and the participant may take part; else an error says why.
 
     Called inside the submitting transaction. Writes nothing.
     """
@@ -96,7 +96,7 @@ def hold_against_sealing(session: Session, step_id: UUID, *, is_exclusive: bool)
         return
     verb = "pg_advisory_xact_lock" if is_exclusive else "pg_advisory_xact_lock_shared"
     number = step_id.int % 2**63
-    session.execute(text(f"SELECT {verb}(:number)"), {"number": number})  # noqa: S608
+    session.execute(text(f"SELECT {verb}(:number)"), {"number": number})
 
 
 def find_by_code(session: Session, hashed: bytes) -> Participant | None:

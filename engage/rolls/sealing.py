@@ -91,7 +91,9 @@ def reconcile_step(session: Session, step: Step, *, actor: UUID | None, now: dat
     audit(session, "rolls:step:reconciled", actor=actor, subject=_subject(step))
 
 
-def seal_step(session: Session, step: Step, *, actor: UUID | None, now: datetime) -> dict[UUID, int]:
+def seal_step(
+    session: Session, step: Step, *, actor: UUID | None, now: datetime
+) -> dict[UUID, int]:
     """All secret rows of the step have moved to the sealed tables; the key goes after the commit.
 
     How many rows per step audience. `finish_sealing` must follow the commit.
@@ -123,7 +125,7 @@ def finish_sealing(step_id: UUID, kind: StepKind) -> None:
 
 
 def scrub(table: type[Model]) -> None:
-    """Deleted rows of the table are gone from the files too, without locking other work for long."""
+    """Deleted rows of the table are gone from the files too; other work goes on."""
     if db.engine.dialect.name == "postgresql":
         engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

@@ -34,7 +34,7 @@ def seal(step_id: str, actor: str | None = None) -> dict[str, object]:
 
 @job_task(name="rolls.seal_due")
 def seal_due() -> dict[str, object]:
-    """Steps reconciled long enough ago are sealed; keys that outlived their sealing are destroyed."""
+    """Steps reconciled long enough ago are sealed; keys left over by a crash are destroyed."""
     days = current_app.config["ENGAGE_SETTINGS"].seal_after_days
     with read_session() as session:
         due = session.scalars(

@@ -1,4 +1,4 @@
-"""Who takes part (audiences), where they belong (units), and who speaks in its own name (bodies)."""
+"""Who takes part (audiences), where they belong (units), who speaks in its own name (bodies)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class UnitKind(enum.Enum):
 
 
 class Unit(Keyed, Model):
-    """A district or a part of the organisation, valid from a day to a day, maybe with a successor."""
+    """A district or part of the organisation, with its validity and maybe a successor."""
 
     __tablename__ = "unit"
     __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid"),)

@@ -20,7 +20,9 @@ class Process(Keyed, Model):
 
     __tablename__ = "process"
     __table_args__ = (
-        CheckConstraint("ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint(
+            "ends_on IS NULL OR starts_on IS NULL OR ends_on >= starts_on", name="dates"
+        ),
     )
 
     key: Mapped[str] = mapped_column(String(60), unique=True)

@@ -163,7 +163,7 @@ class Step(Keyed, Model):
 
 
 class StepAudience(Keyed, Model):
-    """An audience of a step, with the smallest group that may be shown and its weight in a contest."""
+    """An audience of a step: the smallest group to be shown, and the weight in a contest."""
 
     __tablename__ = "step_audience"
     __table_args__ = (

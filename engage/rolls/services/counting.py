@@ -24,7 +24,7 @@ class Participation:
 
     @property
     def rate(self) -> float | None:
-        """Share of the entitled who took part; None without a roll or with other doors beside it."""
+        """Share of the entitled who took part; None without a roll or with other doors."""
         if not self.entitled or self.bearer_codes:
             return None
         return self.taken_part / self.entitled
@@ -86,7 +86,7 @@ def participation(session: Session, step: Step) -> list[Participation]:
     ]
 
 
-def _counts(session: Session, statement: Select[tuple[UUID, int]]) -> dict[UUID, int]:
+def _counts(session: Session, statement: Select[UUID, int]) -> dict[UUID, int]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 

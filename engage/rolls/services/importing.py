@@ -54,9 +54,7 @@ def collector_of(
         )
     )
     if found is None:
-        found = Collector(
-            step_audience_id=step_audience.id, key=key, kind=kind, channel=channel
-        )
+        found = Collector(step_audience_id=step_audience.id, key=key, kind=kind, channel=channel)
         session.add(found)
         session.flush()
     return found
@@ -65,7 +63,7 @@ def collector_of(
 def import_roll(
     session: Session, step_audience: StepAudience, table: Table, *, actor: UUID | None
 ) -> RollReport:
-    """Everybody in the file who was not on the roll is on it now; the report accounts for each row."""
+    """Everybody in the file is on the roll; the report accounts for each row."""
     columns = column_names(table.headers)
     if not columns.keys() & {"person_ref", "email"}:
         raise NoRollColumns(", ".join(table.headers)[:200])

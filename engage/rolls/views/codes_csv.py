@@ -31,5 +31,8 @@ def codes_response(issued: Sequence[PersonalCode], name: str, *, base_url: str) 
     return Response(
         write_csv(sheet, delimiter=";", bom=True),
         mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
     )

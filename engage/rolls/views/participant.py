@@ -1,11 +1,11 @@
-"""The signed cookie of a participant: no database session, nothing that is written on the server."""
+"""The signed cookie of a participant: no session, nothing is written on the server."""
 
 import secrets
 from uuid import UUID
 
 from flask import current_app, request
-from flask.wrappers import Response
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from engage.processes.models import StepAudience
 from engage.rolls.models import Collector, CollectorKind

@@ -166,9 +166,7 @@ def test_many_workers_claim_one_job_once(committed_db: Flask) -> None:
     assert len([lease for lease in leases if lease]) == 1
 
 
-def test_run_pending_does_what_waits_without_a_broker(
-    committed_db: Flask, ran: list[str]
-) -> None:
+def test_run_pending_does_what_waits_without_a_broker(committed_db: Flask, ran: list[str]) -> None:
     with unit_of_work() as session:
         for word in "abc":
             enqueue(session, "tests.work", word=word)
