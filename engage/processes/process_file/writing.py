@@ -129,7 +129,11 @@ def _quoted(text: str | None) -> str | None:
     if text is None:
         return None
     written = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        character if character.isprintable() else json.dumps(character)[1:-1]
-        for character in written
-    )
+    return "".join(_escaped(character) for character in written)
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
