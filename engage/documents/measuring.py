@@ -1,5 +1,8 @@
 """How wide text will be, near enough to lay out labels without a font at hand."""
 
+import re
+
+_BREAKS = re.compile("[ \n]+")
 _NARROW = frozenset("iljtfrI.,:;'|!()[] -\u00a0")
 _WIDE = frozenset("mwMW@%—")
 _FIRST_FULL_WIDTH = 0x2E80
@@ -53,7 +56,8 @@ def _words(text: str, size: float, width: float) -> list[str]:
     """Words, the ones longer than a line broken into pieces."""
     longest = max(int(width / (size * 0.7)), 4)
     pieces = []
-    for word in text.split():
+    # A no-break space is no place to break, so only plain white space counts.
+    for word in _BREAKS.split(text.strip(" \n")):
         while text_width(word, size) > width and len(word) > longest:
             pieces.append(f"{word[: longest - 1]}\u2010")
             word = word[longest - 1 :]
