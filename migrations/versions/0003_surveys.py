@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("input_version", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("collectors", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("nameable_units", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("cube", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("disclosed", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(
