@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
-from itertools import islice
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -17,6 +16,7 @@ from engage.tables.faults import Fault, TableError
 
 MAX_COLUMNS = 1_000
 _MAX_BLANK_ROWS = 100_000
+_MAX_PLACES = 5_000_000
 # What the parser raises on a file that is a zip, but no workbook; it has no exception of its own.
 _UNREADABLE = (
     InvalidFileException,
@@ -55,9 +55,12 @@ def _cells(sheet: ReadOnlyWorksheet, last_row: int) -> Iterator[tuple[int, Seque
     # The stored dimension is a claim of the file's author, so it is not believed.
     sheet.reset_dimensions()
     # The stubs bind this method to the other kind of sheet.
-    rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)  # type: ignore[misc]
-    for number, values in enumerate(islice(rows, last_row + 1), start=1):
-        if number > last_row:
+    rows = sheet.iter_rows(values_only=True)  # type: ignore[misc]
+    places = 0
+    for number, values in enumerate(rows, start=1):
+        # A cell far to the right makes the parser fill the whole row up to it.
+        places += len(values)
+        if number > last_row or places > _MAX_PLACES:
             raise TableError(Fault.TOO_MANY_ROWS, row=number)
         yield number, _trimmed([_as_text(value) for value in values])
 

@@ -7,6 +7,7 @@ import typst
 from pypdf import PdfReader
 
 from engage.documents import pdf
+from engage.documents.charts import Chart
 from engage.documents.model import Paragraph
 from engage.documents.pdf import chart_png, to_pdf
 from tests.factories.documents import (
@@ -112,7 +113,7 @@ def test_an_empty_document_is_a_title_page_and_contents() -> None:
 
 
 @pytest.mark.parametrize("chart", [BARS, *chart_saying("]#panic() 😀 漢")])
-def test_a_chart_becomes_a_picture_the_same_each_time(chart: pdf.Chart) -> None:
+def test_a_chart_becomes_a_picture_the_same_each_time(chart: Chart) -> None:
     picture = chart_png(chart, LABELS, accent="#1d5c63", alt="Kuvaus")
     assert picture.startswith(b"\x89PNG")
     assert picture == chart_png(chart, LABELS, accent="#1d5c63", alt="Kuvaus")
@@ -124,3 +125,11 @@ def test_a_fault_of_the_template_is_not_mistaken_for_a_missing_glyph(
     monkeypatch.setattr(pdf, "_REPORT", b"#panic()")
     with pytest.raises(typst.TypstError):
         to_pdf(document(), LABELS)
+
+
+def test_a_text_that_stays_unprintable_is_an_error_and_no_endless_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "_MOST_ROUNDS", 1)
+    with pytest.raises(ValueError, match="no font"):
+        to_pdf(document(Paragraph("😀")), LABELS)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engage.documents.chart_tables import chart_table
-from engage.documents.charts import BarChart, Chart, ChartRow, Measure, StackedBar
+from engage.documents.charts import BarChart, Chart, ChartRow, DotChart, Measure, StackedBar
 from engage.documents.colours import mixed, palette_of, readable, segment_colours, white_contrast
 from engage.documents.columns import column_widths
 from engage.documents.measuring import flow, text_width, wrap
@@ -81,6 +81,15 @@ def test_charts_without_rows_or_maximum_are_drawn_empty() -> None:
     assert fromstring(picture(BarChart(("a",), (ChartRow("", (Measure(0.0),)),), 0))) is not None
     zero = StackedBar(("a",), (ChartRow("x", (Measure(0.0, "0 %"),)),))
     assert "0 %" not in words_of(picture(zero))
+
+
+def test_four_groups_have_four_shapes() -> None:
+    names = ("a", "b", "c", "d")
+    row = ChartRow("x", tuple(Measure(value, f"{value}") for value in (1.0, 2.0, 3.0, 4.0)))
+    root = fromstring(picture(DotChart(names, (row,), 0, 100)))
+    outlines = [mark.get("d") for mark in root.iter() if mark.tag.endswith("path")]
+    assert len({outline.count("L") for outline in outlines[:4]}) == 3
+    assert len(outlines) == 12
 
 
 def test_long_series_names_and_keys_wrap_inside_the_sheet() -> None:

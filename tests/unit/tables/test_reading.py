@@ -1,6 +1,8 @@
 """Tables handed in: every encoding and separator in use, and a place for every fault."""
 
 import time
+from datetime import date, datetime
+from datetime import time as time_of_day
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -117,13 +119,37 @@ def test_rows_beyond_the_limit_are_refused_not_dropped(name: str) -> None:
     assert (caught.value.fault, caught.value.row) == (Fault.TOO_MANY_ROWS, 4)
 
 
-def test_a_cell_far_away_is_refused_quickly() -> None:
+def test_a_cell_far_down_is_refused() -> None:
     book = Workbook()
     book.active["A1"] = "a"
     book.active.cell(row=1_000_000, column=1, value="b")
     buffer = BytesIO()
     book.save(buffer)
-    assert fault_of(buffer.getvalue(), "x.xlsx").fault is Fault.TOO_MANY_ROWS
+    error = fault_of(buffer.getvalue(), "x.xlsx")
+    assert (error.fault, error.row) == (Fault.TOO_MANY_ROWS, 150_001)
+
+
+def test_cells_far_to_the_right_are_refused_before_they_cost_much() -> None:
+    rows = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (n, n) for n in range(1, 2_000))
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    sheet += b"<sheetData>%s</sheetData></worksheet>" % rows
+    data = with_member(workbook(["a"]), "xl/worksheets/sheet1.xml", sheet)
+    assert fault_of(data, "x.xlsx").fault is Fault.TOO_MANY_ROWS
+
+
+def test_dates_times_and_fractions_are_read_as_plain_text() -> None:
+    moment = datetime(2018, 6, 4, 18, 0)  # noqa: DTZ001 - a workbook knows no time zones
+    data = workbook(
+        ["a", "b", "c", "d"], [date(2018, 6, 4), moment, time_of_day(18, 0), 0.5], [True, 3.0]
+    )
+    rows = read_table(data, "x.xlsx").rows
+    assert list(rows[0].values.values()) == ["2018-06-04", "2018-06-04T18:00:00", "18:00:00", "0.5"]
+    assert list(rows[1].values.values()) == ["true", "3", "", ""]
+
+
+def test_members_that_are_no_xml_are_let_through() -> None:
+    data = with_member(workbook(["a"], ["b"]), "xl/printer.bin", b"<!DOCTYPE")
+    assert read_table(data, "x.xlsx").headers == ("a",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -71,6 +71,12 @@ def test_values_keep_their_kinds() -> None:
     ]
 
 
+def test_a_moment_is_written_as_its_wall_clock_shows_it() -> None:
+    data = write_xlsx([Sheet("S", [], [[MOMENT]])], title="T", moment=MOMENT)
+    cell = load_workbook(BytesIO(data)).worksheets[0]["A2"]
+    assert cell.value == MOMENT.replace(tzinfo=None)
+
+
 def test_a_text_longer_than_a_cell_is_cut_with_an_ellipsis() -> None:
     data = write_xlsx([Sheet("S", ["a"], [["🙂" * 40_000]])], title="T", moment=MOMENT)
     text = read_table(data, "s.xlsx").rows[0].values["a"]
