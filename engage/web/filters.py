@@ -173,7 +173,7 @@ def _field_links(field: Field) -> list[tuple[str | None, str]]:
     is_cards = isinstance(field, RadioField | SelectMultipleField)
     anchor = f"{field.id}-0" if is_cards else field.id
     return [
-        (anchor, Markup("{}: {}").format(field.label.text, error))
+        (anchor, Markup("{} – {}").format(field.label.text, error))
         for error in flat_errors(field.errors)
     ]
 
