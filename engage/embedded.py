@@ -165,7 +165,7 @@ class Installation:
     folder: Path
     port: int
     children: list[Child] = field(default_factory=list)
-    _stop: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -197,13 +197,13 @@ class Installation:
 
     def watch(self) -> None:
         """Whatever ends is started again, until somebody asks to stop."""
-        while not self._stop.wait(0.3):
+        while not self.stopping.wait(0.3):
             for child in self.children:
                 child.revive()
 
     def ask_to_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """The watch ends soon; meant as a signal handler too."""
-        self._stop.set()
+        self.stopping.set()
 
     def stop(self) -> None:
         """Nothing of it runs any more: web first, broker last."""
@@ -221,14 +221,25 @@ class Installation:
     def _await(self, port: int, name: str) -> None:
         child = self.children[-1]
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not self._stop.is_set():
+        while time.monotonic() < deadline and not self.stopping.is_set():
             if _accepts(port):
                 return
             if child.process is not None and child.process.poll() is not None:
                 break
             time.sleep(0.05)
-        if not self._stop.is_set():
+        if not self.stopping.is_set():
             raise Unavailable(f"the {name} did not start, see {child.log}")
+
+
+def run_attached(command: Sequence[str], stop: threading.Event | None = None) -> int:
+    """The command has run on this terminal and ended, or was ended since somebody asked to stop."""
+    process = subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603 - as above
+    while True:
+        try:
+            return process.wait(0.3)
+        except subprocess.TimeoutExpired:
+            if stop is not None and stop.is_set():
+                process.terminate()
 
 
 def _port_of(url: str) -> int:

@@ -8,22 +8,26 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
-from flask import Flask
 
 from engage.errors import EngageError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ENTRY_POINTS = "engage.commands"
 OWN = {
     "check": "engage.cli.check:check",
     "db": "engage.cli.database:database",
     "demo": "engage.cli.demo:demo",
+    "demo-load": "engage.cli.demo_load:load",
     "outbox": "engage.cli.outbox:outbox",
     "serve": "engage.cli.serve:serve",
     "worker": "engage.cli.worker:worker",
 }
+INNER = {"demo-load"}
 
 
 class LazyGroup(click.Group):
@@ -36,8 +40,8 @@ class LazyGroup(click.Group):
         return {**found, **OWN}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """All names, in alphabetical order."""
-        return sorted(self.places)
+        """All names that people type, in alphabetical order."""
+        return sorted(set(self.places) - INNER)
 
     def get_command(
         self,
@@ -60,10 +64,15 @@ class LazyGroup(click.Group):
 def described(place: str) -> str:
     """The first line of the command's docstring, read from its source."""
     module, _, name = place.partition(":")
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
+    package, *rest = module.split(".")
+    # Asking for the module itself would import the packages above it.
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
         return ""
-    for node in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+    source = Path(spec.submodule_search_locations[0], *rest).with_suffix(".py")
+    if not source.exists():
+        return ""
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return (ast.get_docstring(node) or "").split("\n", 1)[0]
     return ""
@@ -75,7 +84,7 @@ def engage() -> None:
     """Prepare a city's strategy together with its people."""
 
 
-def app_when_needed() -> Flask:
+def app_when_needed() -> "Flask":
     """The app, imported and made only by commands that need it."""
     made: Flask = import_module("engage.cli.context").make_app()
     return made

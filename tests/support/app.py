@@ -12,37 +12,9 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from engage import clock
+from engage.app import create_app
 from engage.config import Settings
-from engage.db import db, init_db
-
-try:
-    from engage.app import create_app
-except ImportError:  # until every floor has landed
-
-    def create_app(settings: Settings | None = None) -> Flask:
-        """The floors that are there: settings and database."""
-        import contextlib
-        import pathlib
-        from importlib import import_module
-
-        import engage
-        import surveys
-        import voting
-        import workshops
-
-        made = Flask("engage")
-        made.config["ENGAGE_SETTINGS"] = settings
-        made.config["SECRET_KEY"] = SECRET
-        made.config["SQLALCHEMY_ENGINES"] = {"default": {"url": settings.database}}
-        init_db(made)
-        for package in (engage, surveys, voting, workshops):
-            root = pathlib.Path(package.__path__[0])
-            for found in root.rglob("models*"):
-                name = ".".join(found.relative_to(root.parent).with_suffix("").parts)
-                with contextlib.suppress(TypeError, ImportError, NameError):
-                    import_module(name)
-        return made
-
+from engage.db import db
 
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 DEAD_BROKER = "redis://127.0.0.1:1/0"

@@ -6,8 +6,6 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 
-from engage.db import Model, db
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,13 +17,4 @@ def alembic_config() -> Config:
 def build_schema(app: Flask) -> None:
     """Every table of the application exists."""
     with app.app_context():
-        if app.extensions.get("celery") is not None:
-            command.upgrade(alembic_config(), "head")
-        else:
-            tables = Model.metadata.tables
-            whole = [
-                table
-                for table in tables.values()
-                if all(key.target_fullname.split(".")[0] in tables for key in table.foreign_keys)
-            ]
-            Model.metadata.create_all(db.engine, tables=whole)
+        command.upgrade(alembic_config(), "head")
