@@ -55,7 +55,12 @@ def compound_parts(lemma: str, language: str) -> tuple[str, ...]:
         return _behind_an_unknown(lemma, language)
     cut = max(found, key=lambda i: (min(i, len(lemma) - i), i))
     halves = (_lemma(lemma[:cut], language), _lemma(lemma[cut:], language))
-    return tuple(part for half in halves for part in _with_parts(half, language))
+    return tuple(
+        part
+        for half in halves
+        # A dictionary may lengthen a half; what does not get shorter is not taken apart again.
+        for part in (_with_parts(half, language) if len(half) < len(lemma) else (half,))
+    )
 
 
 def _behind_an_unknown(lemma: str, language: str) -> tuple[str, ...]:

@@ -29,7 +29,6 @@ class DraftInput(Keyed, Timestamped, Model):
     data_date: Mapped[date]
     content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     summary: Mapped[dict[str, Any]] = mapped_column(Json)
-    job_id: Mapped[UUID | None]
 
     files: Mapped[list[DraftInputFile]] = relationship(
         back_populates="draft_input",

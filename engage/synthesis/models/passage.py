@@ -44,6 +44,7 @@ class PassageRow(Model):
     language: Mapped[str | None] = mapped_column(String(8))
     speaker: Mapped[str | None] = mapped_column(String(200))
     weight: Mapped[int] = mapped_column(default=0)
+    occurrence: Mapped[int] = mapped_column(default=1)  # which of several equal copies
     text: Mapped[str] = mapped_column(Text)
     # False where so few of the audience answered that their words could point at somebody.
     is_quotable: Mapped[bool] = mapped_column(default=False)

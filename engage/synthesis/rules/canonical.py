@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 
 def canonical(content: Mapping[str, object]) -> str:
@@ -18,7 +19,7 @@ def content_hash(content: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def rounded(value: object) -> object:
+def rounded(value: Any) -> Any:
     """The same tree with plain lists and dicts, and floats to six decimals (whole ones as such)."""
     if isinstance(value, float):
         near = round(value, 6)

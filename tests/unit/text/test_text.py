@@ -2,6 +2,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engage.text.duplicates import certain_duplicates, first_of_each
 from engage.text.keywords import Codebook, CodebookTheme
@@ -88,6 +90,18 @@ def test_compounds_come_apart(lemma, language, parts):
 
 def test_an_unknown_beginning_is_left_whole():
     assert compound_parts("blörmöteatteri", "fi") == ()
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="aeiouyäöåhjklmnprstvbdfg-", min_size=1, max_size=24))
+def test_taking_a_word_apart_comes_to_an_end(word):
+    for language in ("fi", "sv"):
+        assert all(len(part) >= 1 for part in compound_parts(word, language))
+
+
+def test_a_half_that_the_dictionary_lengthens_is_not_taken_apart_again():
+    assert "keskellä" in compound_parts("keskusta", "fi")
+    assert "minuutti" in compound_parts("minuutti", "fi")
 
 
 def test_forms_of_a_word_share_a_key():

@@ -1,0 +1,151 @@
+"""What people talk about: the accepted themes by audience, each with its quotes."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from engage.documents.model import (
+    Badge,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    Quote,
+    Run,
+    Table,
+)
+from engage.synthesis.report.words import Words, count, note_words, share
+from engage.web.filters import number
+
+Theme = dict[str, Any]
+
+
+def themes_part(words: Words) -> list[Block]:
+    """A table of all themes, then a part for each that anything was accepted under."""
+    blocks: list[Block] = [Heading(1, _("Themes"), "themes"), Paragraph(reading_sentence(words))]
+    themes = sorted(words.content["themes"], key=lambda theme: (-theme["accepted"], theme["key"]))
+    if any(theme["accepted"] or theme["suggested"] for theme in themes):
+        blocks.append(_overview(words, themes))
+    heard = [theme for theme in themes if theme["accepted"]]
+    if heard:
+        blocks.append(_voices(words, heard))
+    for theme in heard:
+        blocks += _theme(words, theme)
+    return [*blocks, Note("method", _method())]
+
+
+def reading_sentence(words: Words) -> str:
+    """How many texts there are, and how many of them a person has read."""
+    facts = words.content["passages"]
+    total, read = facts["passages"], facts["passages"] - facts["unread"]
+    if not total:
+        return str(_("No open texts have been collected yet."))
+    return str(
+        _(
+            "%(total)s open texts; a person has read %(read)s of them (%(share)s). "
+            "%(with_theme)s stand under a theme, %(without)s under none, %(unread)s are unread.",
+            total=number(total),
+            read=number(read),
+            share=share(read / total).text,
+            with_theme=number(facts["with_theme"]),
+            without=number(facts["without_theme"]),
+            unread=number(facts["unread"]),
+        )
+    )
+
+
+def _method() -> str:
+    return _(
+        "The machine suggests themes by the keywords of the codebook; only what a person has "
+        "accepted counts as evidence. The suggestions on unread texts are given as a number and "
+        "nothing more. A theme is called strong by how many audiences it was heard from at least "
+        "five times, not by how many texts it has. Quotes are verbatim, from accepted texts of "
+        "groups that are large enough."
+    )
+
+
+def strength_badge(level: int) -> Badge:
+    """From how many audiences the theme was heard, in words and dots."""
+    words = {
+        0: _("few voices"),
+        1: _("one audience"),
+        2: _("two audiences"),
+        3: _("three audiences or more"),
+    }
+    return Badge(words[level], level)
+
+
+def _overview(words: Words, themes: list[Theme]) -> Table:
+    columns = (
+        Column(_("Theme")),
+        Column(_("Strength")),
+        Column(_("Accepted"), "right"),
+        Column(_("Suggested, unread"), "right"),
+    )
+    rows = tuple(
+        (
+            words.text(theme["title"]),
+            strength_badge(theme["strength"]),
+            count(theme["accepted"]),
+            count(theme["suggested"]),
+        )
+        for theme in themes
+    )
+    return Table(_("All themes"), columns, rows)
+
+
+def _voices(words: Words, themes: list[Theme]) -> Table:
+    """Accepted texts by theme, one column for each step and audience."""
+    voices = words.content["voices"]
+    columns = (
+        Column(_("Theme")),
+        *(Column(_voice_title(words, voice), "right") for voice in voices),
+    )
+    read: tuple[Cell, ...] = (_("Texts read"), *(count(voice["read"]) for voice in voices))
+    rows = (read, *(_voices_row(words, theme) for theme in themes))
+    hidden = [
+        f"{_voice_title(words, voice)}: {note_words(voice['note'])}"
+        for voice in voices
+        if voice["note"]
+    ]
+    caption = _("Accepted texts by theme, step and audience")
+    return Table(caption, columns, rows, "\n".join(hidden) or None)
+
+
+def _voices_row(words: Words, theme: Theme) -> tuple[Cell, ...]:
+    counts = (voice["counts"].get(theme["key"]) for voice in words.content["voices"])
+    return words.text(theme["title"]), *map(count, counts)
+
+
+def _voice_title(words: Words, voice: dict[str, Any]) -> str:
+    title = f"{words.step(voice['step_key'])}, {words.audience(voice['audience'])}"
+    return f"{title} ({_('in its own name')})" if voice["is_in_body_name"] else title
+
+
+def _theme(words: Words, theme: Theme) -> list[Block]:
+    accepted = ngettext("%(num)s accepted text", "%(num)s accepted texts", theme["accepted"])
+    line: list[Inline] = [strength_badge(theme["strength"]), Run(f" {accepted}.")]
+    blocks: list[Block] = [
+        Heading(2, words.text(theme["title"]), f"theme-{theme['key']}"),
+        Paragraph(tuple(line)),
+    ]
+    description = words.text(theme["description"])
+    if description:
+        blocks.append(Paragraph((Run(description, emphasis=True),)))
+    blocks += [_quote(words, quote) for quote in theme["quotes"]]
+    return blocks
+
+
+def _quote(words: Words, quote: dict[str, Any]) -> Quote:
+    parts = [
+        quote["speaker"] or words.audience(quote["audience"]),
+        words.unit(quote["unit"]),
+        words.step(quote["step"]),
+    ]
+    provenance = " · ".join(part for part in parts if part)
+    language = quote["language"] if quote["language"] != words.language else None
+    return Quote(quote["text"], f"{provenance} · {quote['id'][:8]}", language)
