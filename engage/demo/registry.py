@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from engage.demo.texts import TextDeck
 
 EXTENSION = "engage-demo-parts"
+Say = Callable[[str, int, int], None]
+"""Hears how far a named piece of the loading is: words, done, total."""
 
 
 @dataclass(frozen=True, slots=True)
