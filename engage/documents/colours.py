@@ -1,22 +1,29 @@
 """The palette of a document from its one accent colour, readable in grey and in print."""
 
-from engage.documents.drawing import Palette
-
-_INK, _SOFT, _HAIR, _TRACK, _PAPER = "#1c2429", "#55616a", "#aab4bb", "#edf0f2", "#ffffff"
+_PAPER = "#ffffff"
+_FIXED = {
+    "ink": "#1c2429",
+    "soft": "#55616a",
+    "hair": "#8b979f",
+    "track": "#edf0f2",
+    "paper": _PAPER,
+    "on-dark": "#ffffff",
+    "on-light": "#1c2429",
+}
 # The contrast that WCAG asks of text.
 ENOUGH = 4.5
 # Series go from dark to light in steps that stay apart without any hue.
-_TINTS = (0.0, 0.42, 0.70)
+_TINTS = (0.0, 0.40, 0.66, 0.86)
 
 
-def palette_of(accent: str, *, font: str | None = None, ink: str | None = None) -> Palette:
-    """Tones: ink, soft, hair, track, paper, series-1 to series-3 and segments 1 to 7."""
+def tones_of(accent: str) -> dict[str, str]:
+    """Colours of all tones but the segments; those of the series come from the accent."""
     strong = readable(accent)
-    tones = {"ink": ink or _INK, "soft": ink or _SOFT, "hair": _HAIR, "track": _TRACK}
-    tones["paper"] = _PAPER
-    for number, tint in enumerate(_TINTS, start=1):
-        tones[f"series-{number}"] = mixed(strong, _PAPER, tint)
-    return Palette(tones, font)
+    series = {
+        f"series-{number}": mixed(strong, _PAPER, tint)
+        for number, tint in enumerate(_TINTS, start=1)
+    }
+    return _FIXED | series
 
 
 def segment_colours(accent: str, count: int) -> list[str]:

@@ -77,56 +77,68 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours by tone; `font` only where the surroundings don't give one."""
+    """How tones look: on a page by classes it knows, in print by colours, font and rims alone."""
 
     tones: dict[str, str]
+    classes: dict[str, str] = field(default_factory=dict)
     font: str | None = None
+    rim: str | None = None
 
 
-def to_svg(drawing: Drawing, palette: Palette, *, title: str) -> Markup:
-    """The drawing as an SVG element; classes name the tones, so that a page may recolour them."""
+def to_svg(drawing: Drawing, palette: Palette, *, title: str, shown_width: float) -> Markup:
+    """The drawing as an SVG element; a page shrinks it where it is wider than the screen."""
     body = Markup("").join(_element(shape, palette) for shape in drawing.shapes)
-    # On a page the width follows the screen and the height the width; print needs both.
+    # On a page the height follows the width; print has to be told both.
     extra = (
-        Markup(' height="{}" font-family="{}"').format(_n(drawing.height), palette.font)
+        Markup(' height="{}" font-family="{}"').format(
+            _n(drawing.height * shown_width / drawing.width), palette.font
+        )
         if palette.font
         else Markup("")
     )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{title}"'
-        ' viewBox="0 0 {w} {h}" width="{w}"{extra}>{body}</svg>'
-    ).format(title=title, w=_n(drawing.width), h=_n(drawing.height), extra=extra, body=body)
+        ' viewBox="0 0 {w} {h}" width="{shown}"{extra}>{body}</svg>'
+    ).format(
+        title=title,
+        w=_n(drawing.width),
+        h=_n(drawing.height),
+        shown=_n(shown_width),
+        extra=extra,
+        body=body,
+    )
 
 
 def _element(shape: Shape, palette: Palette) -> Markup:
-    colour = palette.tones[shape.tone]
     match shape:
         case Rectangle():
-            return Markup(
-                '<rect class="chart-{}" fill="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>'
-            ).format(
-                shape.tone,
-                colour,
-                *map(_n, (shape.x, shape.y, shape.width, shape.height, shape.radius)),
+            measures = (shape.x, shape.y, shape.width, shape.height, shape.radius)
+            return Markup('<rect{} x="{}" y="{}" width="{}" height="{}" rx="{}"/>').format(
+                _look(shape.tone, palette), *map(_n, measures)
             )
         case Line():
-            return _line(shape, colour)
+            return _line(shape, palette)
         case Mark():
-            return Markup('<path class="chart-{}" fill="{}" d="{}"/>').format(
-                shape.tone, colour, _outline(shape)
-            )
+            return Markup('<path{} d="{}"/>').format(_look(shape.tone, palette), _outline(shape))
         case Words():
             return _words(shape, palette)
 
 
-def _line(shape: Line, colour: str) -> Markup:
-    dashes = Markup(' stroke-dasharray="2 4"') if shape.is_dashed else Markup("")
-    return Markup(
-        '<line class="chart-{}-line" stroke="{}" stroke-width="{}" x1="{}" y1="{}" x2="{}"'
-        ' y2="{}"{}/>'
-    ).format(
-        shape.tone,
-        colour,
+def _look(tone: str, palette: Palette) -> Markup:
+    """Class and fill of the tone; pale series get a rim in print, so that they can be seen."""
+    name = palette.classes.get(tone)
+    is_pale = palette.rim and tone.startswith("series-") and tone != "series-1"
+    return Markup('{} fill="{}"{}').format(
+        Markup(' class="{}"').format(name) if name else "",
+        palette.tones[tone],
+        Markup(' stroke="{}" stroke-width="0.8"').format(palette.rim) if is_pale else "",
+    )
+
+
+def _line(shape: Line, palette: Palette) -> Markup:
+    dashes = Markup(' stroke-dasharray="2 4"') if shape.is_dashed else ""
+    return Markup('<line stroke="{}" stroke-width="{}" x1="{}" y1="{}" x2="{}" y2="{}"{}/>').format(
+        palette.tones[shape.tone],
         *map(_n, (shape.thickness, shape.x1, shape.y1, shape.x2, shape.y2)),
         dashes,
     )
@@ -137,25 +149,18 @@ def _words(shape: Words, palette: Palette) -> Markup:
         Markup(' text-anchor="{}"').format(shape.anchor) if shape.anchor != "start" else "",
         Markup(' font-style="italic"') if shape.is_slanted else "",
     ]
-    text: Markup | str = shape.text
-    if shape.is_strong:
-        text = Markup('<tspan font-weight="600">{}</tspan>').format(text)
+    # The colour is the part's own: a page may set one for all text of a figure.
+    weight = Markup(' font-weight="600"') if shape.is_strong else ""
+    text = Markup("<tspan{}{}>{}</tspan>").format(_look(shape.tone, palette), weight, shape.text)
     rest = (
-        Markup('<tspan class="chart-soft" fill="{}" font-size="{}" dx="7">{}</tspan>').format(
-            palette.tones["soft"], _n(shape.size * 0.9), shape.rest
+        Markup('<tspan{} font-size="{}" dx="7">{}</tspan>').format(
+            _look("soft", palette), _n(shape.size * 0.9), shape.rest
         )
         if shape.rest
         else ""
     )
-    return Markup(
-        '<text class="chart-{}" fill="{}" x="{}" y="{}" font-size="{}"{}>{}{}</text>'
-    ).format(
-        shape.tone,
-        palette.tones[shape.tone],
-        *map(_n, (shape.x, shape.y, shape.size)),
-        Markup("").join(looks),
-        text,
-        rest,
+    return Markup('<text x="{}" y="{}" font-size="{}"{}>{}{}</text>').format(
+        *map(_n, (shape.x, shape.y, shape.size)), Markup("").join(looks), text, rest
     )
 
 

@@ -71,7 +71,7 @@ class _Writer:
     def _heading(self, block: Heading, number: str) -> Markup:
         level = min(block.level + self.first_level - 1, 6)
         return Markup(
-            '<h{level} id="{id}"><span class="heading-number">{number}</span> {text}</h{level}>'
+            '<h{level} id="{id}"><span class="muted">{number}</span> {text}</h{level}>'
         ).format(level=level, id=block.id, number=number, text=block.text)
 
     def _table(self, block: Table, number: str) -> Markup:
@@ -145,7 +145,7 @@ def _stats(block: Stats) -> Markup:
 
 
 def _caption(word: str, number: str, caption: str) -> Markup:
-    return Markup('<span class="caption-number">{} {}.</span> {}').format(word, number, caption)
+    return Markup('<span class="muted">{} {}.</span> {}').format(word, number, caption)
 
 
 def _note_line(note: str | None) -> Markup:

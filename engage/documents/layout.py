@@ -37,8 +37,8 @@ def lay_out(chart: Chart, labels: Labels, *, width: float, segments: list[str]) 
 
 
 def tone_of(index: int) -> str:
-    """The tone of a series; after three they repeat, told apart by their words."""
-    return f"series-{index % 3 + 1}"
+    """The tone of a series; after four they repeat, told apart by their words."""
+    return f"series-{index % 4 + 1}"
 
 
 def _row_label(drawing: Drawing, text: str) -> None:
@@ -158,7 +158,7 @@ def _dot_row(drawing: Drawing, chart: DotChart, row: ChartRow) -> None:
     for index, measure in enumerate(row.measures):
         if measure.low is not None and measure.high is not None and measure.value is not None:
             ends = place(measure.low), place(measure.high)
-            drawing.add(Line(ends[0], middle, ends[1], middle, tone_of(index), 3))
+            drawing.add(Rectangle(ends[0], middle - 1.5, ends[1] - ends[0], 3, tone_of(index)))
     for index, measure in enumerate(row.measures):
         if measure.value is not None:
             at = place(measure.value)
