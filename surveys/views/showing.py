@@ -10,6 +10,7 @@ from engage.web.filters import localized, number, percent
 from surveys.rules.questionnaire import TEXT_KINDS, Option, Question
 from surveys.rules.results import SCALE_KINDS, GroupResult, SlotResult
 from surveys.services.results import AudienceResults
+from surveys.views.headlines import headline
 from surveys.views.wording import base_words, codes_of, note_words
 
 Columns = tuple[dict[str, Any], ...]
@@ -41,7 +42,8 @@ class QuestionFigure:
 
     key: str
     title: str
-    hint: str
+    headline: str
+    caption: str
     is_text: bool
     audiences: tuple[AudienceFigure, ...]
     columns: Columns
@@ -64,7 +66,8 @@ def _figure(question: Question, results: Sequence[AudienceResults]) -> QuestionF
     return QuestionFigure(
         key=question.key,
         title=localized(question.title),
-        hint="" if is_text else localized(question.hint),
+        headline="" if is_text else headline(question, asked),
+        caption=_caption(question),
         is_text=is_text,
         audiences=tuple(_audience(one, question) for one in asked),
         columns=columns,
@@ -78,9 +81,27 @@ def _audience(one: AudienceResults, question: Question) -> AudienceFigure:
     return AudienceFigure(
         audience=_title(one),
         bars=tuple(_bars(own, slots)),
-        base="" if slots[0].item else base_words(slots[0].total),
+        base=_matrix_base(slots) if own.items else base_words(slots[0].total),
         groups=tuple(_group_tables(one, own, slots)),
     )
+
+
+def _caption(question: Question) -> str:
+    if question.scale is None:
+        return "" if question.kind in TEXT_KINDS else localized(question.hint)
+    ends = {"first": question.scale.first, "last": question.scale.last}
+    words: str = gettext(
+        "Means on the scale %(first)d–%(last)d; don’t know is not counted.", **ends
+    )
+    return words if question.items else ""
+
+
+def _matrix_base(slots: Sequence[SlotResult]) -> str:
+    """The bases of the rows, which differ: the smallest and the largest."""
+    bases = [slot.total.answered for slot in slots if slot.total.answered is not None]
+    if not bases:
+        return note_words(slots[0].total)
+    return f"n = {number(min(bases))}–{number(max(bases))}"
 
 
 def _bars(question: Question, slots: Sequence[SlotResult]) -> Iterator[dict[str, Any]]:

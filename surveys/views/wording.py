@@ -23,12 +23,19 @@ def base_words(group: GroupResult) -> str:
     """The base of the figures: answered, shown, don't know, skipped."""
     if group.is_suppressed:
         return note_words(group)
-    words: str = gettext(
-        "n = %(n)s answered · %(shown)s shown · %(dont_know)s don’t know · %(skipped)s skipped",
-        n=number(group.answered),
-        shown=number(group.shown),
-        dont_know=number(group.dont_know),
-        skipped=number(group.skipped),
+    figures = {
+        "n": number(group.answered),
+        "shown": number(group.shown),
+        "dont_know": number(group.dont_know),
+        "skipped": number(group.skipped),
+    }
+    words: str = (
+        gettext(
+            "n = %(n)s answered · %(shown)s shown · %(dont_know)s don’t know · %(skipped)s skipped",
+            **figures,
+        )
+        if group.dont_know
+        else gettext("n = %(n)s answered · %(shown)s shown · %(skipped)s skipped", **figures)
     )
     return words
 
