@@ -7,20 +7,12 @@ from alembic import command
 from flask import Flask
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from sqlalchemy import select
 
 from engage.cli.context import make_app
 from engage.cli.database import alembic_config
 from engage.cli.demo_once import write_documents
-from engage.db import unit_of_work
 from engage.demo.accounts import DemoAccount
-from engage.demo.loader import HISTORIC, DemoPlan, load_demo
-from engage.jobs import enqueue
-from engage.jobs.task import run_pending
-from engage.processes.models import Process
-from engage.synthesis.services.packages import packages_of
-
-BUILD = "synthesis.build"
+from engage.demo.loader import DemoPlan, load_demo
 
 
 class Bars:
@@ -59,23 +51,10 @@ def load(once: Path | None, residents: int, staff: int) -> None:
     bars = Bars(Console())
     with bars.progress:
         people = load_demo(app, plan, bars.say)
-        bars.say("jobs", 0, 1)
-        run_pending(app)
-        bars.say("jobs", 1, 1)
     if once is not None:
         write_documents(app, once)
     else:
-        ask_for_inputs(app)
         tell_people(app, people)
-
-
-def ask_for_inputs(app: Flask) -> None:
-    """The worker will build the first draft input of the historic process, unless there is one."""
-    with app.app_context(), unit_of_work() as session:
-        process = session.scalars(select(Process).where(Process.key == HISTORIC)).one()
-        if not packages_of(session, process.id):
-            process_id = str(process.id)
-            enqueue(session, BUILD, key=f"{BUILD}:{process_id}", process_id=process_id)
 
 
 def tell_people(app: Flask, people: tuple[DemoAccount, ...]) -> None:

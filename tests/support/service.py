@@ -98,11 +98,13 @@ class Service:
 
     def child(self, name: str) -> psutil.Process:
         """The running child that this is: broker, worker or web."""
-        marks = {"broker": "valkey-server", "worker": "worker", "web": "serve"}
         assert self.process is not None
         for child in psutil.Process(self.process.pid).children():
             with contextlib.suppress(psutil.NoSuchProcess):
-                if any(marks[name] in part for part in child.cmdline()):
+                said = child.cmdline()
+                if {"worker": "worker", "web": "serve"}.get(name) in said:
+                    return child
+                if name == "broker" and "valkey-server" in said[0]:
                     return child
         raise LookupError(name)
 
