@@ -62,7 +62,7 @@ class AgendaForm(BaseForm):
 
     kind = RadioField(_l("Agenda"), validate_choice=False)
     values = TextAreaField(
-        _l("Values"),
+        _l("The values"),
         description=_l("One on a line. Needed only for an agenda about values."),
         validators=[Length(max=1000, message=_l("At most 1,000 characters fit."))],
     )
@@ -110,7 +110,7 @@ class SessionForm(BaseForm):
     starts = TimeField(_l("Begins"), validators=[InputRequired(_l("Write the time as 18:00."))])
     ends = TimeField(_l("Ends"), validators=[InputRequired(_l("Write the time as 20:00."))])
     tables = IntegerField(
-        _l("Tables"),
+        _l("Tables in the room"),
         default=0,
         validators=[
             InputRequired(_l("Write a number from 0 to 80.")),

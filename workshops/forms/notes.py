@@ -24,6 +24,11 @@ def keys_of(field: SelectField | RadioField) -> set[str]:
     return {str(choice[0]) for choice in field.choices or ()}
 
 
+def _is_key(key: str) -> bool:
+    """Fit for storage; made by us or by the page's script it always is."""
+    return len(key) in KEY_LENGTHS and key.isascii() and key.isprintable()
+
+
 class JoinForm(AnswerForm):
     """The code on the wall."""
 
@@ -39,7 +44,7 @@ class NoteForm(AnswerForm):
 
     client_key = HiddenField()
     prompt = RadioField(_l("Which question?"), validate_choice=False)
-    table = SelectField(_l("Table"), validate_choice=False, default=NO_TABLE)
+    table = SelectField(_l("Table in the room"), validate_choice=False, default=NO_TABLE)
     text = TextAreaField(_l("Your thought"))
 
     @classmethod
@@ -53,19 +58,13 @@ class NoteForm(AnswerForm):
             (NO_TABLE, _("No table")),
             *((str(table.number), table.label or str(table.number)) for table in room.tables),
         ]
-        if not form.client_key.data:
+        if not _is_key(form.client_key.data or ""):
             form.renew_key()
         return form
 
     def renew_key(self) -> None:
         """What is sent next is another note."""
         self.client_key.data = str(uuid4())
-
-    def validate_client_key(self, field: HiddenField) -> None:
-        """A key fit for storage, made by us or by the page's script."""
-        key = field.data or ""
-        if len(key) not in KEY_LENGTHS or not key.isascii() or not key.isprintable():
-            raise ValidationError(_("Reload the page and send once more."))
 
     def validate_prompt(self, field: RadioField) -> None:
         """One of the room's questions."""

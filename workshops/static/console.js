@@ -84,7 +84,7 @@ function fill(card, note, tableWord) {
   if (note.lang) slot("text").lang = note.lang;
   slot("number").textContent = note.number;
   slot("heading").textContent = note.heading;
-  slot("table").textContent = note.table ? ` · ${tableWord} ${note.table}` : "";
+  slot("table").textContent = note.table ? ` · ${tableWord.replace("{}", note.table)}` : "";
   slot("source").textContent = note.source;
   slot("late").hidden = !note.is_late;
   slot("aside").textContent = note.aside ?? "";
@@ -141,7 +141,7 @@ function followEntry(root, board) {
     form.elements.client_key.value = newKey();
     if (field.value === text) field.value = "";
     field.focus();
-    state.textContent = `${form.dataset.saved} ${told.number}`;
+    state.textContent = form.dataset.saved.replace("{}", told.number);
     board.hear();
   });
 }

@@ -154,12 +154,12 @@ class Writer {
   }
 
   draw() {
-    const { waiting, saved, number, refused } = this.form.dataset;
+    const { waiting, saved, refused } = this.form.dataset;
     const lines = [
       ...this.shelf.waiting.map((note) => ({ text: note.text, words: waiting, state: "waiting" })).reverse(),
       ...this.shelf.sent.map((note) => ({
         text: note.text,
-        words: note.state === "saved" ? `${saved}, ${number} ${note.number}` : `${refused}: ${note.words}`,
+        words: note.state === "saved" ? saved.replace("{}", note.number) : `${refused}: ${note.words}`,
         state: note.state,
       })),
     ];

@@ -64,7 +64,7 @@ def enter_note(session_id: UUID) -> ResponseReturnValue:
         form.renew_key()
         form.form_errors.append(_words_of_reuse(reused))
         return _console(room, form), 409
-    flash(_("Saved as note %(number)s.", number=recorded.contribution.number), "good")
+    flash(_("Saved as note %(number)s", number=recorded.contribution.number), "good")
     kept = {key: form[key].data for key in KEPT if form[key].data}
     target = url_for("workshops.console", session_id=session_id, **kept, _anchor="entry")
     return redirect(target, code=303)
@@ -204,5 +204,4 @@ def _console(room: WorkshopSession, form: EntryForm, heads: HeadsForm | None = N
         counts=room_counts(db.session, room),
         notes=[note_line(note) for note in notes],
         now=utcnow(),
-        none_id=UUID(int=0),
     )
