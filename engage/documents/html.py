@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from engage.documents.chart_tables import chart_table
+from engage.documents.columns import shown
 from engage.documents.contents import numbered
 from engage.documents.labels import Labels
 from engage.documents.model import (
@@ -31,6 +32,7 @@ from engage.documents.plain import cleaned, safe_address
 
 _EMPTY = Markup("")
 _ALIGN = {"right": "num", "centre": "centre"}
+_LONGEST_NUMBER = 18
 _NOTICES = {"information": "notice", "caution": "notice notice-warn", "method": "notice"}
 
 
@@ -84,7 +86,7 @@ class _Writer:
         )
         table = chart_table(block, self.labels)
         return Markup(
-            '<figure class="figure" id="figure-{number}">\n'
+            '<figure class="stack" id="figure-{number}">\n'
             '<figcaption class="figure-title">{caption}</figcaption>\n'
             "{picture}\n{note}<details><summary>{show}</summary>\n{table}\n</details>\n</figure>"
         ).format(
@@ -171,11 +173,10 @@ def _row(row: Sequence[Cell], aligns: Sequence[str], labels: Labels) -> Markup:
     cells = []
     for index, (cell, align) in enumerate(zip(row, aligns, strict=True)):
         element = Markup('th scope="row"') if index == 0 else Markup("td")
-        cells.append(
-            Markup("<{}{}>{}</{}>").format(
-                element, _align(align), _cell(cell, labels), "td" if index else "th"
-            )
-        )
+        words = _cell(cell, labels)
+        # Numbers stay on one line; words in their place may wrap.
+        side = _EMPTY if len(shown(cell, labels)) > _LONGEST_NUMBER else _align(align)
+        cells.append(Markup("<{}{}>{}</{}>").format(element, side, words, "td" if index else "th"))
     return Markup("<tr>{}</tr>\n").format(_EMPTY.join(cells))
 
 
@@ -212,12 +213,12 @@ def _inline(run: Inline, labels: Labels) -> Markup:
 
 
 def _badge(badge: Badge, labels: Labels) -> Markup:
-    """The dots are for the eye; the same is said in words for the ear."""
+    """The dots are one picture, read aloud as the level they show."""
     dots = "●" * badge.level + "○" * (badge.of - badge.level)
-    return Markup(
-        '<span class="tag strength-{}"><span aria-hidden="true">{}</span> {}'
-        '<span class="sr"> ({})</span></span>'
-    ).format(badge.level, dots, badge.text, labels.scale.format(level=badge.level, of=badge.of))
+    level = labels.scale.format(level=badge.level, of=badge.of)
+    return Markup('<span class="tag"><span role="img" aria-label="{}">{}</span> {}</span>').format(
+        level, dots, badge.text
+    )
 
 
 def _lines(text: str) -> Markup:
