@@ -12,7 +12,7 @@ from engage.db import get_or_abort
 from engage.errors import NotFound
 from engage.files import StoredFile, store_file
 from engage.processes.models import Process
-from engage.synthesis.models import DraftInput, DraftInputFile
+from engage.synthesis.models import DraftInput, DraftInputFile, EvidenceState
 
 PURPOSE = "draft-input"
 
@@ -67,7 +67,8 @@ def store_package(
 
 def file_name(process_key: str, number: int, format_name: str) -> str:
     """The name a package's file is offered under."""
-    return f"{process_key}-draft-input-{number}.{format_name}"
+    ending = "-evidence.json" if format_name == "evidence" else f".{format_name}"
+    return f"{process_key}-draft-input-{number}{ending}"
 
 
 def packages_of(session: Session, process_id: UUID) -> list[DraftInput]:
@@ -122,3 +123,40 @@ def summary_of(content: Mapping[str, Any]) -> dict[str, Any]:
         "passages": {key: content["passages"][key] for key in ("passages", "unread")},
         "findings": len(content["findings"]),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step of which more (or less) was collected than in the package before."""
+
+    step_key: str
+    before: int
+    now: int
+
+
+def changes_between(previous: DraftInput | None, package: DraftInput) -> list[Change]:
+    """What is new against the package before; nothing for the first one."""
+    if previous is None:
+        return []
+    before = {step["key"]: step["collected"] for step in previous.summary["steps"]}
+    now = {step["key"]: step["collected"] for step in package.summary["steps"]}
+    return [
+        Change(key, before.get(key, 0), now.get(key, 0))
+        for key in dict.fromkeys([*before, *now])
+        if before.get(key, 0) != now.get(key, 0)
+    ]
+
+
+def states_of(session: Session) -> dict[UUID, tuple[EvidenceState | None, int]]:
+    """By process: what was collected last, and the number of the newest package (0: none)."""
+    newest = dict(
+        session.execute(
+            select(DraftInput.process_id, func.max(DraftInput.number)).group_by(
+                DraftInput.process_id
+            )
+        )
+        .tuples()
+        .all()
+    )
+    states = {state.process_id: state for state in session.scalars(select(EvidenceState))}
+    return {key: (states.get(key), newest.get(key, 0)) for key in {*newest, *states}}

@@ -1,0 +1,1 @@
+"""Pages of the synthesis on the desk."""
