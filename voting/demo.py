@@ -24,6 +24,7 @@ from engage.rolls.services.issuing import SHEET_LIMIT, issue_bearer_codes
 from engage.tables.reading import read_table
 from voting.rules.ballots import BallotKind
 from voting.rules.ties import TieRule
+from voting.services.electing import name_merger
 from voting.services.entering import Wording, add_entry, contest_of_step, prepare_contest
 from voting.services.lookup import contest_at
 from voting.services.opening import open_contest
@@ -84,7 +85,7 @@ def _prepare_historic(session: Session, context: DemoContext) -> None:
     _prepare(session, step, BallotKind.SINGLE, _texts()["historic"]["entries"])
     resident, staff, trustee = (_electorate(step, key) for key in ("resident", "staff", "trustee"))
     for electorate, target in ((resident, staff), (staff, resident), (trustee, staff)):
-        electorate.merges_into = electorate.merges_into or target
+        name_merger(session, electorate, electorate.merges_into or target)
     collector_of(session, resident, CollectorKind.OPEN)
     # Half as many again are handed out as come back.
     codes = round(context.residents * RESIDENTS_VOTING * WITH_CODE * 1.5)

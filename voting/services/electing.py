@@ -48,9 +48,16 @@ def set_electorate(
     electorate.weight_numerator = rule.weight.numerator
     electorate.weight_denominator = rule.weight.denominator
     electorate.minimum_size = rule.minimum
-    electorate.merges_into = target
-    session.flush()
+    name_merger(session, electorate, target)
     _log(session, electorate, "voting:electorate:changed", actor)
+
+
+def name_merger(session: Session, electorate: StepAudience, target: StepAudience | None) -> None:
+    """The electorate's ballots go to the target's when they are too few."""
+    # By the column: two electorates may name each other, which the unit of work can't sort.
+    electorate.merges_into_id = target.id if target else None
+    session.flush()
+    session.expire(electorate, ["merges_into"])
 
 
 def add_open_link(session: Session, electorate: StepAudience, *, actor: UUID | None) -> None:
