@@ -53,6 +53,8 @@ _CONTENTS_DEPTH = 2
 _FIGURE_WIDTH = Cm(15.0)
 # In points: the page without its margins.
 _TEXT_WIDTH = 448.0
+# Cells are set in 9.5 points; another font than ours may stand in and be wider.
+_WIDEST_CELL = 11.0
 _PLACE = re.compile(r"\{(pages?)\}")
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -201,7 +203,7 @@ class _Writer:
         self._caption(self.labels.table, number, block.caption)
         table = self.word.add_table(rows=len(block.rows) + 1, cols=len(block.columns))
         rule_table(table, self.accent, caption=block.caption)
-        set_widths(table, column_widths(block, self.labels, total=_TEXT_WIDTH, size=9.5))
+        set_widths(table, column_widths(block, self.labels, total=_TEXT_WIDTH, size=_WIDEST_CELL))
         aligns = [_ALIGN[column.align] for column in block.columns]
         cells = [list(row.cells) for row in table.rows]
         for column, place in zip(block.columns, cells[0], strict=True):
