@@ -19,7 +19,7 @@ from engage.processes.models import Process
 from engage.synthesis.models import Coding, PassageRow, Theme
 from engage.synthesis.services.coding import decide
 
-READ_AT = datetime(2018, 4, 26, 6, tzinfo=UTC)
+READ_AT = datetime(2018, 5, 2, 6, tzinfo=UTC)
 READ_SHARE = 0.4
 ACCEPT_SHARE = 0.92
 CHUNK = 50

@@ -231,3 +231,11 @@ def test_the_kaarina_process_has_every_step_of_its_preparation() -> None:
     assert evenings.units == ("piikkio", "littoinen", "keskusta", "kuusisto", "piispanristi")
     assert all(set(step.title) == {"fi", "sv", "en"} for step in process.steps)
     assert {body.key: body.title["fi"] for body in process.bodies}["kjtj-ryhma"] == "Kjtj-ryhmä"
+
+
+def test_the_documented_example_is_read() -> None:
+    page = (DEMO.parents[1] / "docs" / "process-file.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n", 1)[1].split("```", 1)[0]
+    process = read_process_file(example)
+    assert [step.key for step in process.steps] == ["visiovisa", "valtuusto"]
+    assert process.steps[0].audiences[1].merges_into == "resident"
