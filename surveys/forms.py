@@ -114,7 +114,7 @@ def _field_names(question: Question, item: str | None) -> list[str]:
 
 def _fields(question: Question) -> dict[str, Field]:
     label = localized(question.title)
-    hint = localized(question.hint)
+    hint = hint_of(question)
     name = field_name(question.key)
     if question.kind in TEXT_KINDS:
         is_short = question.kind is QuestionKind.SHORT_TEXT
@@ -136,6 +136,12 @@ def _fields(question: Question) -> dict[str, Field]:
     return {
         name: SelectMultipleField(label, choices=choices, description=hint, validate_choice=False)
     }
+
+
+def hint_of(question: Question) -> str:
+    """The question's own hint; a question that needs an answer says so."""
+    needed = gettext("An answer is needed here.") if question.is_required else ""
+    return " ".join(filter(None, (localized(question.hint), needed)))
 
 
 def _radio(label: str, choices: list[SelectChoice], hint: str = "") -> RadioField:

@@ -14,6 +14,7 @@ from surveys.forms import (
     SignedSubmitForm,
     SubmitForm,
     fields_of,
+    hint_of,
     scale_columns,
     section_form,
     show_problems,
@@ -210,6 +211,7 @@ def _part_page(place: Place, number: int, form: AnswerForm) -> str:
         then=request.args.get("then"),
         fields_of=fields_of,
         scale_columns=scale_columns,
+        hint_of=hint_of,
     )
 
 
