@@ -36,7 +36,8 @@ def is_weak(password: str, email: str) -> bool:
     """True for a password that is short, of few different letters, or made of the address."""
     if not MINIMUM <= len(password) <= MAXIMUM or len(set(password)) < DISTINCT:
         return True
-    return email.partition("@")[0].lower() in password.lower()
+    name = email.partition("@")[0].lower()
+    return len(name) > 2 and name in password.lower()
 
 
 def make_password() -> str:
