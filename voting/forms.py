@@ -11,6 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -42,7 +43,7 @@ class SingleBallotForm(AnswerForm):
 
     def offer(self, choices: Choices) -> None:
         """The form offers these entries and the blank ballot."""
-        self.choice.choices = list(choices)
+        self.choice.choices = [SelectChoice(value, label) for value, label in choices]
 
     @property
     def chosen(self) -> list[str]:
@@ -57,7 +58,7 @@ class ApprovalBallotForm(AnswerForm):
 
     def offer(self, choices: Choices) -> None:
         """The form offers these entries and the blank ballot."""
-        self.choice.choices = list(choices)
+        self.choice.choices = [SelectChoice(value, label) for value, label in choices]
 
     def validate_choice(self, field: SelectMultipleField) -> None:
         """Something is ticked, and a blank ballot has nothing beside it."""
@@ -115,16 +116,20 @@ class RuleForm(BaseForm):
     kind = RadioField(
         _l("Kind of ballot"),
         choices=[
-            (BallotKind.APPROVAL.value, _l("Approval: tick every entry you could stand behind")),
-            (BallotKind.SINGLE.value, _l("Single choice: one entry, the one named most wins")),
+            SelectChoice(
+                BallotKind.APPROVAL.value, _l("Approval: tick every entry you could stand behind")
+            ),
+            SelectChoice(
+                BallotKind.SINGLE.value, _l("Single choice: one entry, the one named most wins")
+            ),
         ],
         default=BallotKind.APPROVAL.value,
     )
     tie_rule = RadioField(
         _l("When several entries are first"),
         choices=[
-            (TieRule.LOT.value, _l("A public lot decides, and the tie is told")),
-            (TieRule.SHARED.value, _l("They share the first place")),
+            SelectChoice(TieRule.LOT.value, _l("A public lot decides, and the tie is told")),
+            SelectChoice(TieRule.SHARED.value, _l("They share the first place")),
         ],
         default=TieRule.LOT.value,
     )
@@ -152,6 +157,10 @@ class ElectorateForm(BaseForm):
         ],
     )
     merges_into = SelectField(_l("With fewer ballots counted together with"))
+
+    def offer(self, choices: Choices) -> None:
+        """These electorates can be named."""
+        self.merges_into.choices = [SelectChoice(value, label) for value, label in choices]
 
 
 class EntryForm(BaseForm):

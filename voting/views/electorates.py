@@ -57,11 +57,15 @@ def _page(electorate: StepAudience, form: ElectorateForm) -> str:
 
 
 def _offer(electorate: StepAudience, form: ElectorateForm) -> None:
-    others = [
-        (one.audience.key, localized_text(one.audience.title))
-        for one in other_electorates(electorate)
-    ]
-    form.merges_into.choices = [("", _("None named")), *others]
+    form.offer(
+        [
+            ("", _("None named")),
+            *(
+                (one.audience.key, localized_text(one.audience.title))
+                for one in other_electorates(electorate)
+            ),
+        ]
+    )
 
 
 @bp.post(PLACE)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engage.access import Permission
 from engage.clock import at
 from engage.jobs import Job
+from engage.processes.gate import results_visible
 from engage.synthesis.sources import Measure
 from tests.factories.processes import NOON
 from tests.factories.voting import (
@@ -270,8 +271,6 @@ def test_an_approval_contest_is_counted_too(session: Session) -> None:
 def test_nobody_sees_a_result_before_sealing(
     session: Session, contest: Contest, app: Flask
 ) -> None:
-    from engage.processes.gate import results_visible
-
     everything = frozenset(Permission)
     after = contest.step.closes_at
     assert after is not None
