@@ -60,6 +60,7 @@ def prepare(folder: Path) -> None:
     broker = _kept(folder / BROKER_FILE, _new_broker_url)
     os.environ["ENGAGE_ENVIRONMENT"] = "embedded"
     os.environ["ENGAGE_DATA_DIR"] = str(folder)
+    os.environ.setdefault("ENGAGE_TRUSTED_HOSTS", "localhost,127.0.0.1")
     os.environ.setdefault("ENGAGE_SECRET_KEY", secret)
     os.environ.setdefault("ENGAGE_BROKER_URL", broker)
 

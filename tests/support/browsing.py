@@ -2,19 +2,22 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, Response
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL = {"runOnly": {"type": "tag", "values": TAGS}}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 WIDE, PHONE = 1280, 320
-A_FEW = 3
+A_FEW = 2
 KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 NO_PAGES = (".xlsx", ".json", ".txt", ".csv", ".yaml", ".docx", ".pdf", ".md", ".svg")
 LEAVING = ("/language/", "/assets/", "/brand/")
+Rules = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,16 @@ class Fault:
     width: int
     what: str
 
+    def __str__(self) -> str:
+        """In one line."""
+        return f"{self.address} at {self.width}: {self.what}"
 
-def faults_of(page: Page, width: int) -> Iterator[Fault]:
+
+def faults_of(page: Page, width: int, rules: Rules = ALL) -> Iterator[Fault]:
     """What axe finds at this width, and whether the page has to be pushed sideways."""
     page.set_viewport_size({"width": width, "height": 800})
     address = urlsplit(page.url).path
-    options = {"runOnly": {"type": "tag", "values": TAGS}}
-    for broken in Axe().run(page, options=options).response["violations"]:
+    for broken in Axe().run(page, options=rules).response["violations"]:
         places = ", ".join(str(node["target"][0]) for node in broken["nodes"][:4])
         yield Fault(address, width, f"{broken['id']}: {places}")
     if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
@@ -51,6 +57,7 @@ class Walk:
     base: str
     widths: tuple[int, ...] = (WIDE, PHONE)
     most_of_a_kind: int = A_FEW
+    rules: Rules = field(default_factory=lambda: ALL)
 
     def __post_init__(self) -> None:
         """Nothing has been seen yet."""
@@ -77,11 +84,16 @@ class Walk:
                     waiting.append(link)
         page.close()
 
+    @property
+    def report(self) -> str:
+        """Every fault in a line of its own; empty when there is none."""
+        return "\n".join(sorted({str(fault) for fault in self.faults}))
+
     def _look(self, page: Page, address: str) -> None:
         answer = page.goto(address)
         self._check_answer(page, answer)
         for width in self.widths:
-            self.faults += faults_of(page, width)
+            self.faults += faults_of(page, width, self.rules)
         self.seen.append(urlsplit(page.url).path)
 
     def _check_answer(self, page: Page, answer: Response | None) -> None:
