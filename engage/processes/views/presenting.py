@@ -88,7 +88,7 @@ def timeline_item(step: Step, now: datetime, *, results: str | None) -> dict[str
     """The step as the kit's timeline macro takes it."""
     state = step.state(now)
     texts = [localized(body.title) for body in step.bodies]
-    if state in {StepState.CLOSED, StepState.RECONCILED}:
+    if state in {StepState.CLOSED, StepState.RECONCILED} and not results:
         texts = [str(STATES[state])]
     links = [(str(RESULTS[step.kind]), results)] if results else []
     return {

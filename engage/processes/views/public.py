@@ -62,6 +62,10 @@ def process_page(process_key: str) -> ResponseReturnValue:
         today=open_steps([process], now),
         items=[timeline_item(step, now, results=results.get(step.key)) for step in process.steps],
         stages=trace(process, results, now),
+        highlights=[(step, results[step.key]) for step in process.steps if step.key in results][
+            -3:
+        ],
+        is_complete=all(phase(step, now) == "done" for step in process.steps),
         step_url=step_url,
         **WORDS,
     )
