@@ -57,7 +57,8 @@ def collect(process_id: str) -> dict[str, object]:
 
 @job_task(name="synthesis.suggest")
 def suggest(process_id: str) -> dict[str, object]:
-    """Every unread passage carries the themes that the codebook's keywords suggest."""
+    """Every unread passage the sources give now carries the themes that keywords suggest."""
+    _keep(UUID(process_id))
     number = _suggest(UUID(process_id), is_telling=True)
     return {"process_id": process_id, "suggested": number}
 

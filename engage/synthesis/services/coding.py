@@ -107,9 +107,12 @@ def decide(
     passage = get_passage(session, process_id, public_id)
     known = {coding.theme_id: coding for coding in passage.codings}
     chosen = set(accepted)
-    for theme_id in sorted(chosen - set(known)):
+    fresh = sorted(chosen - set(known))
+    for theme_id in fresh:
         _require_theme(session, process_id, theme_id)
-        known[theme_id] = Coding(process_id=process_id, theme_id=theme_id, passage=passage)
+    for theme_id in fresh:
+        known[theme_id] = Coding(process_id=process_id, theme_id=theme_id)
+        passage.codings.append(known[theme_id])
     for theme_id, coding in known.items():
         coding.state = CodingState.ACCEPTED if theme_id in chosen else CodingState.REJECTED
         coding.decided_by, coding.decided_at = by, now

@@ -149,14 +149,8 @@ def changes_between(previous: DraftInput | None, package: DraftInput) -> list[Ch
 
 def states_of(session: Session) -> dict[UUID, tuple[EvidenceState | None, int]]:
     """By process: what was collected last, and the number of the newest package (0: none)."""
-    newest = dict(
-        session.execute(
-            select(DraftInput.process_id, func.max(DraftInput.number)).group_by(
-                DraftInput.process_id
-            )
-        )
-        .tuples()
-        .all()
-    )
+    query = select(DraftInput.process_id, func.max(DraftInput.number))
+    rows = session.execute(query.group_by(DraftInput.process_id)).all()
+    newest: dict[UUID, int] = {row[0]: row[1] for row in rows}
     states = {state.process_id: state for state in session.scalars(select(EvidenceState))}
     return {key: (states.get(key), newest.get(key, 0)) for key in {*newest, *states}}

@@ -27,7 +27,7 @@ def texts_to_read(
         .join(EvidenceState, EvidenceState.process_id == Process.id)
         .where(EvidenceState.read_count < EvidenceState.passage_count)
         .order_by(Process.position, Process.key)
-    ).tuples()
+    )
     return [
         Todo(
             _("Read open texts: %(process)s", process=localized_text(process.title)),
