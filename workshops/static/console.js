@@ -3,9 +3,6 @@
 const EVERY = 2000;
 const LONGEST_WAIT = 15000;
 
-const box = document.querySelector("[data-console]");
-if (box) start(box);
-
 function start(root) {
   const board = new Board(root);
   root.querySelector("[data-refresh]").hidden = true;
@@ -93,7 +90,8 @@ function fill(card, note, tableWord) {
   slot("undo").hidden = !note.aside;
   card.classList.toggle("is-aside", Boolean(note.aside));
   for (const form of card.querySelectorAll("form")) {
-    form.action = form.action.replace(/[0-9a-f-]{36}(?=\/(aside|restore)$)/, note.id);
+    // The attribute, for a card fresh from the template has no address to resolve it against.
+    form.setAttribute("action", form.getAttribute("action").replace(/[0-9a-f-]{36}(?=\/(aside|restore)$)/, note.id));
   }
 }
 
@@ -186,3 +184,6 @@ function runTimer(place) {
   };
   tick();
 }
+
+const box = document.querySelector("[data-console]");
+if (box) start(box);
