@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engage.errors import EngageError
+from engage.web.forms import answers_to_resend
 
 log = logging.getLogger(__name__)
 _l = lazy_gettext
@@ -81,7 +82,8 @@ def error_answer(status: int, words: Words | None = None) -> ResponseReturnValue
     title, text = words or WORDS.get(status) or WORDS[500 if status >= 500 else 400]
     if request.path.endswith(".json"):
         return jsonify(error=str(title)), status
-    page = render_template("web/error.html", status=status, title=title, text=text)
+    resend = answers_to_resend() if status >= 500 else []
+    page = render_template("web/error.html", status=status, title=title, text=text, resend=resend)
     response = make_response(page, status)
     if status == 503:
         response.headers["Retry-After"] = RETRY_SECONDS

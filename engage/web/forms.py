@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from flask_babel import gettext
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_engage_keeps_answers"
@@ -36,6 +38,23 @@ def keeps_answers(view: View) -> View:
     """The view validates an AnswerForm itself, so a bad CSRF token must not end the request."""
     setattr(view, _MARK, True)
     return view
+
+
+def answers_to_resend() -> list[tuple[str, str]]:
+    """What was sent to a view that keeps answers, so that a fault's page can offer it once more.
+
+    Empty unless the form came from a page of ours in this very browser.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not getattr(view, _MARK, False):
+        return []
+    try:
+        if current_app.config["WTF_CSRF_ENABLED"]:
+            validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return []
+    pairs = request.form.items(multi=True)
+    return [(name, value) for name, value in pairs if name != "csrf_token"]
 
 
 def init_forms(app: Flask) -> None:

@@ -12,7 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from engage.access import participation, public
-from engage.jobs import JobState
+from engage.errors import Unavailable
+from engage.jobs import Job, JobState
 from engage.web.forms import AnswerForm, BaseForm, keeps_answers
 from engage.web.navigation import viewer_permissions
 from tests.support.app import make_app
@@ -198,7 +199,11 @@ def guarded(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> F
     def who() -> str:
         return str(len(viewer_permissions()))
 
+    def fault() -> str:
+        raise Unavailable
+
     both = ["GET", "POST"]
+    app.add_url_rule("/t/fault", "t_fault", participation(keeps_answers(fault)), methods=["POST"])
     app.add_url_rule("/t/answer", "t_answer", participation(keeps_answers(answer)), methods=both)
     app.add_url_rule("/t/plain", "t_plain", public(plain), methods=["POST"])
     app.add_url_rule("/t/who", "t_who", participation(who))
@@ -238,6 +243,22 @@ class TestTokens:
         assert "Long thoughts" in refused.text
         sent = self.SENT | {"csrf_token": token_in(refused.text)}
         assert client.post("/t/answer", data=sent).text == "taken"
+
+    def test_a_fault_gives_the_answers_back_to_send_again(self, guarded: Flask) -> None:
+        client = guarded.test_client()
+        token = token_in(client.get("/t/answer").text)
+        sent = self.SENT | {"csrf_token": token, "name": HOSTILE}
+        fault = client.post("/t/fault", data=sent)
+        assert fault.status_code == 503
+        assert 'name="text" value="Long thoughts"' in fault.text
+        assert HOSTILE not in fault.text
+        again = self.SENT | {"csrf_token": token_in(fault.text)}
+        assert client.post("/t/answer", data=again).text == "taken"
+
+    def test_a_fault_offers_nothing_that_a_foreign_page_sent(self, guarded: Flask) -> None:
+        fault = guarded.test_client().post("/t/fault", data=self.SENT)
+        assert fault.status_code == 503
+        assert "Long thoughts" not in fault.text
 
     def test_an_old_page_is_as_good_as_a_new_one(self, guarded: Flask) -> None:
         assert guarded.config["WTF_CSRF_TIME_LIMIT"] is None
