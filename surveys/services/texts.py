@@ -41,6 +41,17 @@ def read_texts(session: Session, asked: Asked) -> list[OpenAnswer]:
     return sorted(found, key=lambda one: (order[one.question.key], one.text, one.unit_key or ""))
 
 
+def read_signers(session: Session, asked: Asked) -> list[tuple[str, str | None]]:
+    """The bodies that have answered in their own name, and who signed for each."""
+    rows = session.execute(
+        select(Elector.name, Response.signed_by)
+        .join(Response, Response.elector_id == Elector.id)
+        .where(Response.survey_id == asked.survey.id)
+        .order_by(Elector.name)
+    )
+    return [(row.name, row.signed_by) for row in rows]
+
+
 def _texts(asked: Asked, answers: Answers, speaker: str | None) -> Iterator[OpenAnswer]:
     units = [q.key for q in asked.form.questions if q.kind is QuestionKind.UNIT]
     unit = next((answers[key] for key in units if key in answers), None)

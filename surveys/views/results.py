@@ -16,6 +16,7 @@ from surveys.services.doors import doors_of
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import step_by_keys
 from surveys.services.results import AudienceResults, read_results
+from surveys.services.texts import read_signers
 from surveys.views import bp
 from surveys.views.showing import question_figures
 from surveys.views.wording import door_words
@@ -46,9 +47,14 @@ def results(process: str, step: str) -> ResponseReturnValue:
         "surveys/results/show.html",
         step=found,
         process=process,
-        results=[(one, door_counts(one, doors)) for one in counted],
+        results=[(one, door_counts(one, doors), signers_of(one)) for one in counted],
         figures=question_figures(counted),
     )
+
+
+def signers_of(one: AudienceResults) -> list[tuple[str, str | None]]:
+    """Who spoke in a body's name; nobody is named where answers are anonymous."""
+    return [] if one.asked.survey.is_anonymous else read_signers(db.session, one.asked)
 
 
 def door_counts(one: AudienceResults, doors: dict[str, Collector]) -> list[DoorCount]:
