@@ -124,7 +124,8 @@ def register_tasks(app: Flask) -> None:
         def run(job_id: str) -> None:
             run_job(UUID(job_id))
 
-        celery.task(name=name)(run)
+        # Not shared: a second app in the same process has its own task of this name.
+        celery.task(name=name, shared=False)(run)
 
     for name in TASKS:
         wire(name)
