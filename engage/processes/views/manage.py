@@ -13,7 +13,6 @@ from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.processes.forms import ExtendForm, ImportForm
 from engage.processes.kinds import step_part
-from engage.processes.links import step_links
 from engage.processes.models import Process, Step
 from engage.processes.process_file import ProcessFileError, read_process_file
 from engage.processes.services.exporting import export_process
@@ -28,7 +27,6 @@ from engage.processes.services.lifecycle import (
 from engage.processes.services.reading import all_processes
 from engage.processes.views.presenting import phase, process_url, step_url
 from engage.processes.views.wording import KINDS, STATES, problem_text
-from engage.web.navigation import viewer_permissions
 
 bp = Blueprint("process_desk", __name__, url_prefix="/desk", template_folder="../templates")
 
@@ -131,7 +129,6 @@ def _step_page(step: Step, form: ExtendForm) -> str:
         form=form,
         manage_url=part.manage_url(step) if part else None,
         results_url=part.results_url(step) if part else None,
-        links=step_links(step, viewer_permissions()),
         public_url=step_url(step),
         kinds=KINDS,
         states=STATES,

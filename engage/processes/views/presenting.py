@@ -1,6 +1,6 @@
 """What public pages show of steps: the timeline, what is open today, where words went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from engage.web.i18n import current_language
 
 PARTICIPATION = frozenset({StepKind.SURVEY, StepKind.CONTEST, StepKind.WORKSHOP})
 DRAFTING = frozenset({StepKind.PROPOSAL, StepKind.STATEMENT})
+MOST_WANTED = (StepKind.CONTEST, StepKind.SURVEY, StepKind.WORKSHOP)
 WAITING = frozenset({StepState.PREPARING, StepState.COMING})
 
 
@@ -123,7 +124,7 @@ class TraceStage:
     steps: Sequence[tuple[str, str, bool]]
 
 
-def trace(process: Process, results: dict[str, str], now: datetime) -> list[TraceStage]:
+def trace(process: Process, results: Mapping[str, str], now: datetime) -> list[TraceStage]:
     """Said, drafted, decided: the steps of each stage with their addresses, and whether over."""
 
     def steps(kinds: frozenset[StepKind]) -> list[tuple[str, str, bool]]:
@@ -150,6 +151,13 @@ def trace(process: Process, results: dict[str, str], now: datetime) -> list[Trac
             steps(frozenset({StepKind.DECISION})),
         ),
     ]
+
+
+def highlights(process: Process, results: Mapping[str, str]) -> list[tuple[Step, str]]:
+    """The three results that most readers look for, with their addresses."""
+    found = [step for step in process.steps if step.key in results and step.kind in PARTICIPATION]
+    found.sort(key=lambda step: MOST_WANTED.index(step.kind))
+    return [(step, results[step.key]) for step in found[:3]]
 
 
 def is_over(step: Step, now: datetime) -> bool:

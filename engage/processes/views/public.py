@@ -10,6 +10,7 @@ from engage.processes.services.reading import all_processes, process_by_key, ste
 from engage.processes.views.presenting import (
     PARTICIPATION,
     doors_of,
+    highlights,
     open_steps,
     phase,
     process_url,
@@ -62,9 +63,7 @@ def process_page(process_key: str) -> ResponseReturnValue:
         today=open_steps([process], now),
         items=[timeline_item(step, now, results=results.get(step.key)) for step in process.steps],
         stages=trace(process, results, now),
-        highlights=[(step, results[step.key]) for step in process.steps if step.key in results][
-            -3:
-        ],
+        highlights=highlights(process, results),
         is_complete=all(phase(step, now) == "done" for step in process.steps),
         step_url=step_url,
         **WORDS,
