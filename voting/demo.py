@@ -27,7 +27,7 @@ from voting.rules.ties import TieRule
 from voting.services.electing import name_merger
 from voting.services.entering import Wording, add_entry, contest_of_step, prepare_contest
 from voting.services.lookup import contest_at
-from voting.services.opening import open_contest
+from voting.services.opening import doors_of, open_contest
 from voting.services.polling import cast_ballot, check_ballot
 from voting.tasks import count_contest
 
@@ -82,7 +82,7 @@ def _load_historic(context: DemoContext, seed: int) -> None:
 
 def _prepare_historic(session: Session, context: DemoContext) -> None:
     step = _step(session, context)
-    _prepare(session, step, BallotKind.SINGLE, _texts()["historic"]["entries"])
+    _prepare(session, step, BallotKind.SINGLE, _texts()["historic"])
     resident, staff, trustee = (_electorate(step, key) for key in ("resident", "staff", "trustee"))
     for electorate, target in ((resident, staff), (staff, resident), (trustee, staff)):
         name_merger(session, electorate, electorate.merges_into or target)
@@ -102,13 +102,11 @@ def _fill_roll(session: Session, electorate: StepAudience, letter: str, size: in
     import_roll(session, electorate, table, actor=None)
 
 
-def _prepare(
-    session: Session, step: Step, kind: BallotKind, entries: Sequence[Mapping[str, Any]]
-) -> None:
+def _prepare(session: Session, step: Step, kind: BallotKind, texts: Mapping[str, Any]) -> None:
     contest = prepare_contest(
-        session, step, kind=kind, tie_rule=TieRule.LOT, promise=_texts()["promise"], actor=None
+        session, step, kind=kind, tie_rule=TieRule.LOT, promise=texts["promise"], actor=None
     )
-    for entry in entries:
+    for entry in texts["entries"]:
         wording = Wording(entry["text"], entry["description"])
         add_entry(session, contest, entry["key"], wording, actor=None)
 
@@ -135,6 +133,8 @@ def _casting(context: DemoContext, batch: Sequence[DemoBallot]) -> Callable[[Ses
     def cast(session: Session) -> None:
         contest = contest_at(session, context.process_key, STEP)
         secret = step_secret(contest.step)
+        # Held here, or the session would read them anew for every ballot.
+        held = (doors_of(session, contest), *contest.step.audiences)
         for ballot in batch:
             marks = check_ballot(contest, ballot.chosen)
             cast_ballot(session, contest, ballot.participant, marks, secret=secret, now=utcnow())
@@ -227,7 +227,7 @@ def _load_live(context: DemoContext, seed: int) -> None:
 
 def _prepare_live(session: Session, context: DemoContext) -> None:
     step = _step(session, context)
-    _prepare(session, step, BallotKind.APPROVAL, _texts()["live"]["entries"])
+    _prepare(session, step, BallotKind.APPROVAL, _texts()["live"])
     for electorate in step.audiences:
         collector_of(session, electorate, CollectorKind.OPEN)
 

@@ -286,7 +286,7 @@ def _channel(channel: Json) -> str:
     words = {
         "roll": _("personal code"),
         "bearer": _("one-time code"),
-        "open": _("open link, unverified"),
+        "open": _("open link (unverified)"),
     }[channel["kind"]]
     label = f" ({channel['label']})" if channel["label"] else ""
     return f"{words}{label} {number(channel['ballots'])}"
