@@ -36,10 +36,10 @@ def comparison_part(words: Words) -> list[Block]:
 def _method() -> str:
     return _(
         "Each pair of audiences was tested where both gave at least 30 answers, and the tests were "
-        "corrected for their number. A difference is told when chance hardly explains it (5 %) "
-        "and it is at least 0.2 standard deviations or ten percentage points. For a choice the "
-        "option with the widest gap is compared. The audiences were not drawn at random, so the "
-        "figures speak of those who answered."
+        "corrected for their number. A difference is told when chance hardly explains it (p under "
+        "0.05) and it is at least 0.2 standard deviations or ten percentage points. For a choice "
+        "the option with the widest gap is compared. The audiences were not drawn at random, so "
+        "the figures speak of those who answered."
     )
 
 
@@ -170,7 +170,9 @@ def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comp
     )
     caption = _("%(step)s: means by audience", step=words.step(step_key))
     alt = " ".join(f"{question_text(words, one)}: {statement(words, one)}" for one in comparisons)
-    note = _("The lines show the 95 % interval of each mean. Sorted by disagreement.")
+    note = _(
+        "The lines show where each mean lies with 95 per cent certainty. Sorted by disagreement."
+    )
     return Figure(chart, caption, alt, note)
 
 

@@ -46,10 +46,10 @@ def participation_part(words: Words) -> list[Block]:
     columns = (
         Column(_("Step")),
         Column(_("Audience")),
-        Column(_("What")),
+        Column(_("Counted")),
         Column(_("Collected"), "right"),
-        Column(_("Entitled"), "right"),
-        Column(_("Share"), "right"),
+        Column(_("Entitled to take part"), "right"),
+        Column(_("Share taking part"), "right"),
     )
     table = tuple(_participation_row(words, row) for row in rows)
     blocks.append(Table(_("Participation by step and audience"), columns, table))
@@ -83,7 +83,7 @@ def counts_part(words: Words) -> list[Block]:
         Column(_("Kind")),
         Column(_("Collected"), "right"),
         Column(_("Used"), "right"),
-        Column(_("Set aside"), "right"),
+        Column(_("Left out"), "right"),
         Column(_("Why")),
     )
     rows = tuple(_counts_row(words, step) for step in words.content["steps"])

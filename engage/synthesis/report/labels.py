@@ -18,7 +18,7 @@ def document_labels() -> Labels:
         row=_("Row"),
         base="n = {n}",
         base_column=_("{series}, answers"),
-        information=_("Note"),
+        information=_("Please note"),
         caution=_("Caution"),
         method=_("Method"),
         sheet=_("Sheet"),

@@ -43,7 +43,7 @@ def results_part(words: Words) -> list[Block]:
             _(
                 "n is the number of those who answered the question; shares and means are of them. "
                 "“Don't know” stays outside. Where one could tick several options the shares "
-                "are of those who answered, and add up to more than 100 %."
+                "are of those who answered, and may add up to more than the whole."
             ),
         )
     )

@@ -123,7 +123,8 @@ def _voices_row(words: Words, theme: Theme) -> tuple[Cell, ...]:
 
 def _voice_title(words: Words, voice: dict[str, Any]) -> str:
     title = f"{words.step(voice['step_key'])}, {words.audience(voice['audience'])}"
-    return f"{title} ({_('in its own name')})" if voice["is_in_body_name"] else title
+    own = _("in its own name")
+    return f"{title} ({own})" if voice["is_in_body_name"] else title
 
 
 def _theme(words: Words, theme: Theme) -> list[Block]:

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from engage.documents.model import Value
 from engage.localized import pick
+from engage.processes.models import StepKind
+from engage.processes.views.wording import KINDS
 from engage.web.dates import span_text
 from engage.web.filters import number, percent
 from engage.web.i18n import current_language
@@ -93,17 +95,7 @@ def note_words(note: str | None) -> str:
 
 def kind_words(kind: str) -> str:
     """What kind of step it is."""
-    words = {
-        "survey": _("Survey"),
-        "contest": _("Vote"),
-        "workshop": _("Workshop"),
-        "guidance": _("Guidance"),
-        "proposal": _("Proposal"),
-        "statement": _("Statement"),
-        "decision": _("Decision"),
-        "milestone": _("Milestone"),
-    }
-    return words.get(kind, kind)
+    return str(KINDS[StepKind(kind)])
 
 
 def reason_words(reason: str) -> str:
@@ -126,9 +118,9 @@ def reason_words(reason: str) -> str:
 def counted_words(counted: str) -> str:
     """What one of the collected things is."""
     words = {
-        "response": _("responses"),
-        "ballot": _("ballots"),
-        "contribution": _("notes"),
-        "note": _("notes"),
+        "response": _("Survey responses"),
+        "ballot": _("Ballots"),
+        "contribution": _("Workshop notes"),
+        "note": _("Workshop notes"),
     }
     return words.get(counted, counted)
