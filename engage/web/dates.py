@@ -8,8 +8,8 @@ from babel.dates import format_date, format_datetime
 
 _DAY = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMMM y"}
 _DAYTIME = {
-    "fi": "ccc d.M.y 'klo' H.mm",
-    "sv": "ccc d.M.y 'kl.' H.mm",
+    "fi": "ccc d.M.y 'klo'\u00a0H.mm",
+    "sv": "ccc d.M.y 'kl.'\u00a0H.mm",
     "en": "EEE d MMMM y 'at' H:mm",
 }
 _SAME_MONTH = {"fi": ("d.", "d.M.y"), "sv": ("d.", "d.M.y"), "en": ("d", "d MMMM y")}

@@ -2,10 +2,11 @@
 import { focusErrorSummary } from "./errors.js";
 import { moveCodeFromFragment } from "./code.js";
 import { followJobs } from "./jobs.js";
-import { offerPrinting, submitOnChange } from "./controls.js";
+import { offerPrinting, showCurrentLink, submitOnChange } from "./controls.js";
 
 focusErrorSummary(document);
 moveCodeFromFragment(document, window.location, window.history);
 followJobs(document);
 offerPrinting(document);
+showCurrentLink(document);
 submitOnChange(document);

@@ -169,7 +169,7 @@ class TestFilters:
             ("{{ 0.4712|percent(1) }}", "47,1\u00a0%"),
             ("{{ none|percent }}", "–"),
             ("{{ moment|day }}", "4.6.2018"),
-            ("{{ moment|daytime }}", "ma 4.6.2018 klo 18.00"),
+            ("{{ moment|daytime }}", "ma 4.6.2018 klo\u00a018.00"),
             ("{{ none|day }}{{ none|daytime }}{{ none|localized }}", ""),
             ("{{ {}|localized }}", ""),
         ],

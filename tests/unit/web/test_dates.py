@@ -14,8 +14,8 @@ MOMENT = datetime(2018, 6, 4, 15, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("fi", "ma 4.6.2018 klo 18.00"),
-        ("sv", "mån 4.6.2018 kl. 18.00"),
+        ("fi", "ma 4.6.2018 klo\u00a018.00"),
+        ("sv", "mån 4.6.2018 kl.\u00a018.00"),
         ("en", "Mon 4 June 2018 at 18:00"),
     ],
 )
