@@ -134,7 +134,7 @@ def _casting(context: DemoContext, batch: Sequence[DemoBallot]) -> Callable[[Ses
         contest = contest_at(session, context.process_key, STEP)
         secret = step_secret(contest.step)
         # Held here, or the session would read them anew for every ballot.
-        held = (doors_of(session, contest), *contest.step.audiences)
+        _held = (doors_of(session, contest), *contest.step.audiences)
         for ballot in batch:
             marks = check_ballot(contest, ballot.chosen)
             cast_ballot(session, contest, ballot.participant, marks, secret=secret, now=utcnow())
