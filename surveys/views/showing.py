@@ -10,7 +10,7 @@ from engage.web.filters import localized, number, percent
 from surveys.rules.questionnaire import TEXT_KINDS, Option, Question
 from surveys.rules.results import SCALE_KINDS, GroupResult, SlotResult
 from surveys.services.results import AudienceResults
-from surveys.views.headlines import headline
+from surveys.views.headlines import finding_words
 from surveys.views.wording import base_words, codes_of, note_words
 
 Columns = tuple[dict[str, Any], ...]
@@ -31,6 +31,7 @@ class AudienceFigure:
     """One audience's answers to one question: bars, their base in words, and the groups within."""
 
     audience: str
+    finding: str
     bars: tuple[dict[str, Any], ...]
     base: str
     groups: tuple[GroupTable, ...]
@@ -42,7 +43,6 @@ class QuestionFigure:
 
     key: str
     title: str
-    headline: str
     caption: str
     is_text: bool
     audiences: tuple[AudienceFigure, ...]
@@ -66,7 +66,6 @@ def _figure(question: Question, results: Sequence[AudienceResults]) -> QuestionF
     return QuestionFigure(
         key=question.key,
         title=localized(question.title),
-        headline="" if is_text else headline(question, asked),
         caption=_caption(question),
         is_text=is_text,
         audiences=tuple(_audience(one, question) for one in asked),
@@ -80,6 +79,7 @@ def _audience(one: AudienceResults, question: Question) -> AudienceFigure:
     slots = _slots(one, question)
     return AudienceFigure(
         audience=_title(one),
+        finding=finding_words(own, slots),
         bars=tuple(_bars(own, slots)),
         base=_matrix_base(slots) if own.items else base_words(slots[0].total),
         groups=tuple(_group_tables(one, own, slots)),
