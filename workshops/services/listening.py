@@ -68,10 +68,17 @@ def news_since(session: Session, room: WorkshopSession, revision: int) -> RoomNe
 
 
 def latest_notes(
-    session: Session, room: WorkshopSession, *, limit: int, is_public: bool
+    session: Session,
+    room: WorkshopSession,
+    *,
+    limit: int,
+    is_public: bool,
+    before: int | None = None,
 ) -> Sequence[Contribution]:
-    """The room's last notes, newest first; for the big screen without those set aside."""
+    """The room's last notes (before a number), newest first; for the wall only what it may show."""
     query = select(Contribution).where(Contribution.session_id == room.id)
+    if before is not None:
+        query = query.where(Contribution.number < before)
     if is_public:
         query = query.where(
             Contribution.set_aside_reason.is_(None),

@@ -194,7 +194,9 @@ def _words_of_reuse(reused: KeyReused) -> str:
 
 
 def _console(room: WorkshopSession, form: EntryForm, heads: HeadsForm | None = None) -> str:
-    notes = latest_notes(db.session, room, limit=SHOWN, is_public=False)
+    before = request.args.get("before", type=int)
+    before = min(max(before, 1), room.last_number + 1) if before is not None else None
+    notes = latest_notes(db.session, room, limit=SHOWN, is_public=False, before=before)
     return render_template(
         "workshops/facilitate/console.html",
         room=room,
@@ -203,5 +205,6 @@ def _console(room: WorkshopSession, form: EntryForm, heads: HeadsForm | None = N
         reasons=AsideForm.with_reasons().reason.choices,
         counts=room_counts(db.session, room),
         notes=[note_line(note) for note in notes],
+        before=before,
         now=utcnow(),
     )

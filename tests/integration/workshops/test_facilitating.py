@@ -18,6 +18,7 @@ from tests.factories.workshops import ENDS, make_note, make_room
 from tests.support.app import WatchedClient
 from workshops.models import Contribution, Workshop, WorkshopKind, WorkshopSession
 from workshops.tasks import export_notes, export_words, retire_over_sessions
+from workshops.views.facilitate import SHOWN
 
 SignIn = Callable[..., WatchedClient]
 KEY = "0123456789abcdef"
@@ -99,6 +100,21 @@ def test_the_console_asks_only_since_a_revision(
     assert [note["text"] for note in news["notes"]] == ["Toka"]
     for odd in ("-5", "x", "99999999999999999999"):
         assert desk.get(f"{url}/news.json?since={odd}").status_code == 200
+
+
+def test_older_notes_are_a_page_of_their_own(
+    desk: WatchedClient, session: Session, room: WorkshopSession
+) -> None:
+    for number in range(1, SHOWN + 3):
+        make_note(session, room, f"Ajatus nro {number}.")
+    url = f"/desk/workshop-sessions/{room.id}"
+    newest = desk.get(url).text
+    assert "Ajatus nro 102." in newest
+    assert "Ajatus nro 2." not in newest
+    older = desk.get(f"{url}?before=3").text
+    assert "Ajatus nro 2." in older
+    assert "Ajatus nro 3." not in older
+    assert desk.get(f"{url}?before=99999999999999999999").status_code == 200
 
 
 def test_setting_aside_is_undone_on_the_console(
