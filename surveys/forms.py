@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from markupsafe import Markup
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length
@@ -141,7 +142,7 @@ def _fields(question: Question) -> dict[str, Field]:
 def hint_of(question: Question) -> str:
     """The question's own hint; a question that needs an answer says so."""
     needed = gettext("An answer is needed here.") if question.is_required else ""
-    return " ".join(filter(None, (localized(question.hint), needed)))
+    return Markup(" ").join(filter(None, (localized(question.hint), needed)))
 
 
 def _radio(label: str, choices: list[SelectChoice], hint: str = "") -> RadioField:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from engage.web.filters import localized
+from engage.web.filters import localized, localized_text
 from surveys.forms import problem_words
 from surveys.rules.answers import answerable
 from surveys.rules.kinds import AnswerProblem
@@ -78,7 +78,9 @@ def answer_lines(question: Question, answer: Any) -> tuple[str, ...]:
         return ()
     if isinstance(answer, dict):
         rows = [item for item in question.items if item.key in answer]
-        return tuple(f"{localized(row.title)}: {_word(question, answer[row.key])}" for row in rows)
+        return tuple(
+            f"{localized_text(row.title)}: {_word(question, answer[row.key])}" for row in rows
+        )
     if question.kind in TEXT_KINDS:
         return tuple(line for line in str(answer).split("\n") if line.strip())
     values = answer if isinstance(answer, list) else [answer]
@@ -89,4 +91,4 @@ def _word(question: Question, value: Any) -> str:
     if value == DONT_KNOW and question.has_dont_know:
         return str(gettext("I don’t know"))
     titles = {option.key: option.title for option in question.options}
-    return localized(titles[value]) if value in titles else str(value)
+    return localized_text(titles[value]) if value in titles else str(value)

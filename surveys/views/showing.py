@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from engage.web.filters import localized, number, percent
+from engage.web.filters import localized_language, localized_text, number, percent
 from surveys.rules.questionnaire import TEXT_KINDS, Option, Question
 from surveys.rules.results import SCALE_KINDS, GroupResult, SlotResult
 from surveys.services.results import AudienceResults
@@ -43,6 +43,7 @@ class QuestionFigure:
 
     key: str
     title: str
+    language: str | None
     caption: str
     is_text: bool
     audiences: tuple[AudienceFigure, ...]
@@ -65,7 +66,8 @@ def _figure(question: Question, results: Sequence[AudienceResults]) -> QuestionF
     columns, rows = _table(question, asked)
     return QuestionFigure(
         key=question.key,
-        title=localized(question.title),
+        title=localized_text(question.title),
+        language=localized_language(question.title),
         caption=_caption(question),
         is_text=is_text,
         audiences=tuple(_audience(one, question) for one in asked),
@@ -88,7 +90,7 @@ def _audience(one: AudienceResults, question: Question) -> AudienceFigure:
 
 def _caption(question: Question) -> str:
     if question.scale is None:
-        return "" if question.kind in TEXT_KINDS else localized(question.hint)
+        return "" if question.kind in TEXT_KINDS else localized_text(question.hint)
     ends = {"first": question.scale.first, "last": question.scale.last}
     words: str = gettext(
         "Means on the scale %(first)d–%(last)d; don’t know is not counted.", **ends
@@ -107,10 +109,16 @@ def _matrix_base(slots: Sequence[SlotResult]) -> str:
 def _bars(question: Question, slots: Sequence[SlotResult]) -> Iterator[dict[str, Any]]:
     if question.items:
         for item, slot in zip(question.items, slots, strict=True):
-            yield _mean_bar(question, localized(item.title), slot.total)
+            yield _mean_bar(question, localized_text(item.title), slot.total) | _lang(item)
     elif question.kind not in TEXT_KINDS:
         for option in codes_of(question):
-            yield _share_bar(localized(option.title), slots[0].total, option.key)
+            bar = _share_bar(localized_text(option.title), slots[0].total, option.key)
+            yield bar | _lang(option)
+
+
+def _lang(option: Option) -> dict[str, Any]:
+    """The language of a label that is not the reader's own."""
+    return {"lang": localized_language(option.title)}
 
 
 def _mean_bar(question: Question, label: str, group: GroupResult) -> dict[str, Any]:
@@ -132,7 +140,7 @@ def _table(question: Question, asked: Sequence[AudienceResults]) -> tuple[Column
         head = [gettext("Row"), gettext("Respondents"), gettext("Mean"), gettext("Median")]
         rows = [
             (
-                localized(item.title),
+                localized_text(item.title),
                 _title(one),
                 *_scale_cells(slot.total),
                 *_base_cells(slot.total),
@@ -146,7 +154,7 @@ def _table(question: Question, asked: Sequence[AudienceResults]) -> tuple[Column
         head = [gettext("Answer"), gettext("Respondents"), gettext("Number"), gettext("Share")]
         rows = [
             (
-                localized(option.title),
+                localized_text(option.title),
                 _title(one),
                 *_count_cells(group, option),
                 *_base_cells(group),
@@ -187,9 +195,9 @@ def _group_tables(
     for breakdown in one.form.breakdowns:
         if breakdown.key == question.key or question.kind in TEXT_KINDS:
             continue
-        groups = [localized(option.title) for option in breakdown.options]
+        groups = [localized_text(option.title) for option in breakdown.options]
         yield GroupTable(
-            title=localized(breakdown.title),
+            title=localized_text(breakdown.title),
             columns=_columns([gettext("Answer")], groups),
             rows=tuple(_group_rows(question, slots, breakdown.key)),
         )
@@ -200,7 +208,7 @@ def _group_rows(
 ) -> Iterator[tuple[str, ...]]:
     if question.items:
         for item, slot in zip(question.items, slots, strict=True):
-            yield _across(localized(item.title), slot, breakdown, _mean_text)
+            yield _across(localized_text(item.title), slot, breakdown, _mean_text)
         return
     slot = slots[0]
     yield _across(gettext("n"), slot, breakdown, lambda group: number(group.answered))
@@ -208,7 +216,7 @@ def _group_rows(
         yield _across(gettext("Mean"), slot, breakdown, _mean_text)
         return
     for option in codes_of(question):
-        yield _across(localized(option.title), slot, breakdown, _share_text(option.key))
+        yield _across(localized_text(option.title), slot, breakdown, _share_text(option.key))
 
 
 def _across(
@@ -235,4 +243,4 @@ def _slots(one: AudienceResults, question: Question) -> list[SlotResult]:
 
 
 def _title(one: AudienceResults) -> str:
-    return localized(one.asked.step_audience.audience.title)
+    return localized_text(one.asked.step_audience.audience.title)

@@ -106,7 +106,9 @@ def definition(**changes: Any) -> dict[str, Any]:
     return deepcopy(DEFINITION) | changes
 
 
-def make_survey_step(session: Session, *, is_in_body_name: bool = False) -> Step:
+def make_survey_step(
+    session: Session, *, is_in_body_name: bool = False, given: dict[str, Any] = DEFINITION
+) -> Step:
     """An opened step with a survey for each of its audiences; its open link is on residents."""
     step = make_step(
         session,
@@ -116,7 +118,7 @@ def make_survey_step(session: Session, *, is_in_body_name: bool = False) -> Step
         is_in_body_name=is_in_body_name,
     )
     for audience in step.audiences:
-        create_survey(session, audience, DEFINITION, actor=None)
+        create_survey(session, audience, given, actor=None)
     if not is_in_body_name:
         collector_of(session, step.audiences[0], CollectorKind.OPEN)
     open_surveys(session, step, actor=None, now=NOON)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
 from surveys.models import Response, ResponseDraft
 from tests.factories.processes import AFTER, NOON
+from tests.factories.surveys import DEFINITION, make_survey_step
+from tests.integration.surveys.counting import count_surveys, end_step, seal_answers
 from tests.integration.surveys.journey import (
     ANSWERS,
     HOME,
@@ -337,3 +340,34 @@ def test_a_respondent_who_is_done_sees_the_receipt_and_no_form(
     assert client.get(f"{HOME}/review").location == f"{HOME}/thanks"
     assert f"{HOME}/thanks" in client.get(f"{HOME}/").text
     assert client.post(f"{HOME}/").location == f"{HOME}/1"
+
+
+def test_a_survey_in_one_language_is_shown_to_all_with_its_language_marked(
+    client: WatchedClient, session: Session
+) -> None:
+    with at(NOON):
+        step = make_survey_step(session, given=only_finnish(DEFINITION))
+        seal_answers(session, step.audiences[0], [ANSWERS] * 12)
+        begin(client)
+        fill_in(client)
+        swedish = {"Accept-Language": "sv"}
+        pages = [client.get(f"{HOME}/{page}", headers=swedish) for page in ("", "1", "2", "review")]
+        failed = client.post(f"{HOME}/1", data={"q.grade": "99"}, headers=swedish)
+    end_step(session, step)
+    count_surveys(session, step)
+    with at(AFTER):
+        shown = client.get("/kaarina-2018/kysely/survey-results", headers=swedish)
+    for page in (*pages, failed, shown):
+        assert 'lang="fi"' in page.text
+        assert "&lt;span" not in page.text
+        assert '="<span' not in page.text
+
+
+def only_finnish(given: Any) -> Any:
+    """The definition without its other languages."""
+    if isinstance(given, dict) and set(given) == {"fi", "sv", "en"}:
+        return {"fi": given["fi"]}
+    if isinstance(given, dict):
+        kept = {name: only_finnish(value) for name, value in given.items()}
+        return kept | {"languages": ["fi"]} if "languages" in kept else kept
+    return [only_finnish(one) for one in given] if isinstance(given, list) else given
