@@ -141,7 +141,6 @@ def test_two_parts_of_one_name_are_refused(app: Flask) -> None:
         register_demo_part(app, taken.name, 1, taken.load)
 
 
-@pytest.mark.sqlite_only
 def test_the_whole_demonstration_ends_in_a_draft_input(committed_db: Flask) -> None:
     load_demo(committed_db, SMALL, quietly)
     package = db.session.scalars(select(DraftInput)).one()
