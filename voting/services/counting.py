@@ -118,18 +118,8 @@ def _entitled(
 def count_ballots_of(counted: CountInput) -> Counted:
     """The result of the input; pure, so it runs outside any transaction."""
     manifest = counted.manifest
-    method = Method(manifest["method"])
     options = tuple(entry["key"] for entry in manifest["entries"])
-    electorates = [
-        Electorate(
-            key=one["key"],
-            weight=Fraction(one["weight"]),
-            minimum=one["minimum"],
-            merges_into=one["merges_into"],
-        )
-        for one in manifest["electorates"]
-    ]
-    grouping = group_electorates(electorates, counted.piles)
+    grouping = group_electorates(_electorates(manifest), counted.piles)
     file = ballots_to_publish(
         contest=manifest["contest"],
         kind=BallotKind(manifest["ballot_kind"]),
@@ -140,15 +130,11 @@ def count_ballots_of(counted: CountInput) -> Counted:
     )
     content = write_ballots(file) if file.electorates else None
     ballots_sha256 = sha256_hex(content) if content else None
-    seed = (
-        lot_seed(counted.manifest_sha256, ballots_sha256, counted.draw)
-        if ballots_sha256 and counted.draw
-        else None
-    )
-    outcome = count_contest(method, options, grouping)
-    result = describe_outcome(outcome, tie_rule=TieRule(manifest["tie_rule"]), seed=seed)
+    outcome = count_contest(Method(manifest["method"]), options, grouping)
+    tie_rule = TieRule(manifest["tie_rule"])
+    result = describe_outcome(outcome, tie_rule=tie_rule, seed=_seed(counted, ballots_sha256))
     result |= {
-        "method": method.value,
+        "method": manifest["method"],
         "options": list(options),
         "manifest_sha256": counted.manifest_sha256,
         "ballots_sha256": ballots_sha256,
@@ -157,6 +143,24 @@ def count_ballots_of(counted: CountInput) -> Counted:
         "received": sum(one.ballots for one in counted.channels),
     }
     return Counted(counted.version, result, content)
+
+
+def _electorates(manifest: Mapping[str, Any]) -> list[Electorate]:
+    return [
+        Electorate(
+            key=one["key"],
+            weight=Fraction(one["weight"]),
+            minimum=one["minimum"],
+            merges_into=one["merges_into"],
+        )
+        for one in manifest["electorates"]
+    ]
+
+
+def _seed(counted: CountInput, ballots_sha256: str | None) -> str | None:
+    if ballots_sha256 is None or counted.draw is None:
+        return None
+    return lot_seed(counted.manifest_sha256, ballots_sha256, counted.draw)
 
 
 def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:

@@ -12,7 +12,8 @@ from voting.rules.combining import ALL_EQUAL, Difference, combine, weights_are_w
 from voting.rules.methods.tally import Sums, Tally, tally_sums
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
-WEIGHTED_TIE = Path("/work/shared/samples/voting/weighted_three_electorates.json")
+SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "samples" / "voting"
+WEIGHTED_TIE = SAMPLES / "weighted_three_electorates.json"
 
 
 def tally(ballots: int, blank: int = 0, **counts: int) -> Tally:
