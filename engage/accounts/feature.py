@@ -11,7 +11,9 @@ from engage.web.navigation import add_account_link, add_staff_link, set_viewer
 
 def init_app(app: Flask) -> None:
     """People sign in, and every route lets in only whom its marker names."""
-    login_manager.init_app(app)
+    # Without its context processor: a page asks who is signed in only when it wants to know, and
+    # the page of a fault must not ask the database at all.
+    login_manager.init_app(app, add_context_processor=False)
     init_guard(app)
     set_viewer(app, current_permissions)
     app.register_blueprint(bp)

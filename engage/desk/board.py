@@ -41,7 +41,7 @@ class ProcessBoard:
 def boards(
     session: Session, permissions: frozenset[Permission], now: datetime
 ) -> list[ProcessBoard]:
-    """Every process with its steps, those under way told apart."""
+    """Every process with its steps; those with steps under way come first."""
     processes = session.scalars(
         select(Process)
         .order_by(Process.position, Process.key)
@@ -51,7 +51,8 @@ def boards(
             .joinedload(StepAudience.audience)
         )
     )
-    return [_board(session, process, permissions, now) for process in processes]
+    found = [_board(session, process, permissions, now) for process in processes]
+    return sorted(found, key=lambda board: not board.live)
 
 
 def state_words(state: StepState) -> str:

@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engage.access import Role
+from engage.accounts import current
 from engage.accounts.cookie import RENEW_AFTER, read_cookie
 from engage.accounts.models import StaffSession
 from engage.accounts.services import IDLE, LONGEST
@@ -207,6 +209,20 @@ def test_the_cookie_is_bound_to_the_host_over_tls(
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(ours.split("; "))
     assert "Domain" not in ours
     assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_dead_database_is_told_as_a_page(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, AccountFactory())
+
+    def dead(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(current, "account_of_session", dead)
+    answer = client.get("/desk/account")
+    assert answer.status_code == 503
+    assert "<h1>" in answer.text
 
 
 def test_a_reader_without_the_permission_gets_403(client: FlaskClient) -> None:
