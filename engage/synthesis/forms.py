@@ -30,7 +30,9 @@ class ThemeForm(BaseForm):
     title_en = StringField(_l("Name in English"), validators=[Length(max=120)])
     keywords_fi = TextAreaField(
         _l("Keywords in Finnish"),
-        description=_l("Separate them with commas. They make suggestions and nothing more."),
+        description=_l(
+            "Separate them with commas. A word is found inside compounds too; write = before it to find it only alone."
+        ),
         validators=[Length(max=2000)],
     )
     keywords_sv = TextAreaField(_l("Keywords in Swedish"), validators=[Length(max=2000)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engage.text.languages import guess_language
 from engage.text.lemmas import Token, tokens
 
+ALONE = "="  # before a keyword: it is not looked for inside compounds
 WHOLE, PART = 1.0, 0.7  # a keyword that is the word itself counts more than one inside a compound
 TOP = 3
 
@@ -31,6 +32,7 @@ class Match:
 class _Keyword:
     theme: str
     keys: tuple[str, ...]
+    is_alone: bool
 
 
 class Codebook:
@@ -62,20 +64,22 @@ class Codebook:
 
 
 def _keyword(theme: str, entry: str, language: str) -> _Keyword:
-    return _Keyword(theme, tuple(token.key for token in tokens(entry, language)))
+    keys = tuple(token.key for token in tokens(entry, language))
+    return _Keyword(theme, keys, entry.startswith(ALONE))
 
 
 def _occurrences(keyword: _Keyword, found: list[Token]) -> list[tuple[str, float]]:
     """The places of the keyword in the text: lemma as found, and what it weighs."""
     if len(keyword.keys) == 1:
-        return [(t.lemma, w) for t in found if (w := _weight(keyword.keys[0], t))]
+        return [(t.lemma, w) for t in found if (w := _weight(keyword, t))]
     size = len(keyword.keys)
     runs = (found[i : i + size] for i in range(len(found) - size + 1))
     matching = [run for run in runs if tuple(token.key for token in run) == keyword.keys]
     return [(" ".join(token.lemma for token in run), WHOLE) for run in matching]
 
 
-def _weight(key: str, token: Token) -> float:
+def _weight(keyword: _Keyword, token: Token) -> float:
+    (key,) = keyword.keys
     if token.key == key:
         return WHOLE
-    return PART if key in token.parts else 0.0
+    return PART if key in token.parts and not keyword.is_alone else 0.0

@@ -17,6 +17,7 @@ _STEMMERS = {"fi": "finnish", "sv": "swedish", "en": "english"}
 _COMPOUNDING = ("fi", "sv")
 SHORTEST_PART = 3
 SHORTEST_COMPOUND = 7
+SHORTEST_FRONT, SHORTEST_END = 4, 5  # of a word that is known only at its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,16 @@ def compound_parts(lemma: str, language: str) -> tuple[str, ...]:
 
 
 def _behind_an_unknown(lemma: str, language: str) -> tuple[str, ...]:
-    """A long unknown word splits where its end is a word and its beginning a compound itself."""
+    """The known end of a long word that no dictionary has, such as a lake's name or a new thing.
+
+    What stands before it is taken apart too when it is a compound itself.
+    """
     if _is_word(lemma, language):
         return ()
-    for cut in range(SHORTEST_COMPOUND, len(lemma) - SHORTEST_PART + 1):
+    for cut in range(SHORTEST_FRONT, len(lemma) - SHORTEST_END + 1):
         if _is_word(lemma[cut:], language):
             front = compound_parts(lemma[:cut], language)
-            if front:
-                return (*front, *_with_parts(_lemma(lemma[cut:], language), language))
+            return (*front, *_with_parts(_lemma(lemma[cut:], language), language))
     return ()
 
 

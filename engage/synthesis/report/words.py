@@ -119,7 +119,7 @@ def counted_words(counted: str) -> str:
     """What one of the collected things is."""
     words = {
         "response": _("Survey responses"),
-        "ballot": _("Ballots"),
+        "ballot": _("Ballots cast"),
         "contribution": _("Workshop notes"),
         "note": _("Workshop notes"),
     }

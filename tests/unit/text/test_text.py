@@ -88,8 +88,9 @@ def test_compounds_come_apart(lemma, language, parts):
     assert bool(parts) == bool(found)
 
 
-def test_an_unknown_beginning_is_left_whole():
-    assert compound_parts("blörmöteatteri", "fi") == ()
+def test_an_unknown_beginning_leaves_the_known_end():
+    assert compound_parts("blörmöteatteri", "fi") == ("teatteri",)
+    assert compound_parts("blörmötry", "fi") == ()
 
 
 @settings(deadline=None)
@@ -125,6 +126,12 @@ def test_the_better_founded_theme_comes_first_and_at_most_three_come():
 def test_a_keyword_of_two_words_must_stand_together():
     assert CODEBOOK.suggest("Julkista liikennettä on liian vähän ja se on kallista.")
     assert not CODEBOOK.suggest("Julkista tukea ja hyvää liikennettä, mutta se on kallista.")
+
+
+def test_a_keyword_marked_to_stand_alone_is_not_found_inside_a_compound():
+    marked = Codebook([CodebookTheme("health", {"fi": ["=hoito"]})])
+    assert marked.suggest("Hoitoon pääsee nopeasti, se on hyvä.")[0].words == ("hoito",)
+    assert marked.suggest("Päivähoitopaikkoja on liian vähän.") == []
 
 
 def test_the_language_of_the_form_is_used_when_the_text_gives_no_sign():
