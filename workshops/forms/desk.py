@@ -1,6 +1,6 @@
 """Steering and setting up: heads, reasons, agendas, new sessions."""
 
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Self
 
 from flask_babel import gettext as _
@@ -94,11 +94,9 @@ class AgendaForm(BaseForm):
         return [line.strip() for line in (self.values.data or "").splitlines() if line.strip()]
 
 
-class SessionForm(BaseForm):
-    """A new session: for whom, where, when, with how many tables."""
+class TimesForm(BaseForm):
+    """Where and when a session is held."""
 
-    audience = SelectField(_l("Who takes part"), validate_choice=False)
-    where = SelectField(_l("District or body"), validate_choice=False, default="")
     place = StringField(
         _l("Place"),
         validators=[
@@ -107,8 +105,39 @@ class SessionForm(BaseForm):
         ],
     )
     day = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
+    last_day = DateField(
+        _l("Last day"),
+        description=_l("Only when it ends on another day."),
+        validators=[Optional()],
+    )
     starts = TimeField(_l("Begins"), validators=[InputRequired(_l("Write the time as 18:00."))])
     ends = TimeField(_l("Ends"), validators=[InputRequired(_l("Write the time as 20:00."))])
+
+    def validate_ends(self, field: TimeField) -> None:
+        """Later than the beginning."""
+        if not (self.day.data and self.starts.data and field.data):
+            return
+        begins = datetime.combine(self.day.data, self.starts.data, tzinfo=UTC)
+        ends = datetime.combine(self.last_day.data or self.day.data, field.data, tzinfo=UTC)
+        if ends <= begins:
+            raise ValidationError(_("The end must be later than the beginning."))
+
+    def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """Both instants on the clock of the place, once the form is valid."""
+        day, starts, ends = self.day.data, self.starts.data, self.ends.data
+        if not (isinstance(day, date) and isinstance(starts, time) and isinstance(ends, time)):
+            raise TypeError("the form has not been validated")
+        return (
+            datetime.combine(day, starts, tzinfo=zone),
+            datetime.combine(self.last_day.data or day, ends, tzinfo=zone),
+        )
+
+
+class SessionForm(TimesForm):
+    """A new session: for whom, where, when, with how many tables."""
+
+    audience = SelectField(_l("Who takes part"), validate_choice=False)
+    where = SelectField(_l("District or body"), validate_choice=False, default="")
     tables = IntegerField(
         _l("Tables in the room"),
         default=0,
@@ -142,18 +171,3 @@ class SessionForm(BaseForm):
         """One of the step's districts or bodies, or none."""
         if field.data not in keys_of(field):
             raise ValidationError(_("Choose from the list."))
-
-    def validate_ends(self, field: TimeField) -> None:
-        """Later than the beginning."""
-        if field.data and self.starts.data and field.data <= self.starts.data:
-            raise ValidationError(_("The end must be later than the beginning."))
-
-    def span(self, zone: tzinfo) -> tuple[datetime, datetime]:
-        """Both instants on the clock of the place, once the form is valid."""
-        day, starts, ends = self.day.data, self.starts.data, self.ends.data
-        if not (isinstance(day, date) and isinstance(starts, time) and isinstance(ends, time)):
-            raise TypeError("the form has not been validated")
-        return (
-            datetime.combine(day, starts, tzinfo=zone),
-            datetime.combine(day, ends, tzinfo=zone),
-        )

@@ -105,6 +105,20 @@ def add_session(
     return added
 
 
+def reschedule_session(
+    session: Session,
+    room: WorkshopSession,
+    *,
+    place: Mapping[str, str],
+    span: tuple[datetime, datetime],
+    by: UUID | None,
+) -> None:
+    """The session is held there and then; its code and its notes stay."""
+    room.place = dict(place)
+    room.starts_at, room.ends_at = span
+    audit(session, "workshops:session:rescheduled", actor=by, subject=subject_of(room))
+
+
 def open_session(
     session: Session, room: WorkshopSession, *, now: datetime, by: UUID | None
 ) -> None:

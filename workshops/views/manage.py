@@ -22,8 +22,8 @@ from engage.jobs import Job, enqueue
 from engage.processes.models import Process, Step, StepKind
 from engage.web.filters import job_words
 from engage.web.i18n import current_language
-from workshops.forms.desk import AgendaForm, SessionForm
-from workshops.models import Workshop, WorkshopKind
+from workshops.forms.desk import AgendaForm, SessionForm, TimesForm
+from workshops.models import Workshop, WorkshopKind, WorkshopSession
 from workshops.rules.counting import count_heads
 from workshops.rules.joincodes import spaced
 from workshops.services.agendas import agenda_of
@@ -34,6 +34,7 @@ from workshops.services.scheduling import (
     WorkshopPlan,
     add_session,
     create_workshop,
+    reschedule_session,
 )
 from workshops.tasks import EXPORT, XLSX, export_purpose
 from workshops.views.blueprint import bp
@@ -76,6 +77,41 @@ def schedule(workshop_id: UUID) -> ResponseReturnValue:
         add_session(session, target, _plan(target, form), by=by)
     flash(_("The session is there. Its code works when it begins."), "good")
     return redirect(url_for("workshops.show", workshop_id=workshop_id), code=303)
+
+
+@bp.get("/desk/workshop-sessions/<uuid:session_id>/times")
+@requires(Permission.MANAGE_STEP)
+def times(session_id: UUID) -> ResponseReturnValue:
+    """Where and when the session is held, ready to be changed."""
+    room = get_or_abort(db.session, WorkshopSession, session_id)
+    starts, ends = (moment.astimezone(_zone()) for moment in (room.starts_at, room.ends_at))
+    form = TimesForm(
+        data={
+            "place": room.place.get(_first_language(room.workshop), ""),
+            "day": starts.date(),
+            "starts": starts.time(),
+            "last_day": ends.date() if ends.date() != starts.date() else None,
+            "ends": ends.time(),
+        }
+    )
+    return render_template("workshops/manage/times.html", room=room, form=form)
+
+
+@bp.post("/desk/workshop-sessions/<uuid:session_id>/times")
+@requires(Permission.MANAGE_STEP)
+def change_times(session_id: UUID) -> ResponseReturnValue:
+    """The session is held there and then; code and notes stay."""
+    room = get_or_abort(db.session, WorkshopSession, session_id)
+    form = TimesForm()
+    if not form.validate_on_submit():
+        return render_template("workshops/manage/times.html", room=room, form=form), 422
+    by = current_account().id
+    with unit_of_work() as session:
+        target = get_or_abort(session, WorkshopSession, session_id)
+        place = {**target.place, _first_language(target.workshop): form.place.data or ""}
+        reschedule_session(session, target, place=place, span=form.span(_zone()), by=by)
+    flash(_("Place and time are changed."), "good")
+    return redirect(url_for("workshops.show", workshop_id=room.workshop_id), code=303)
 
 
 @bp.post("/desk/workshops/<uuid:workshop_id>/export")
@@ -167,7 +203,7 @@ def _workshop_step(session: Session, step_id: UUID) -> Step:
 def _plan(workshop: Workshop, form: SessionForm) -> SessionPlan:
     step = workshop.step
     kind, _sep, key = form.where.data.partition(":")
-    starts_at, ends_at = form.span(ZoneInfo(current_app.config["ENGAGE_SETTINGS"].timezone))
+    starts_at, ends_at = form.span(_zone())
     unit = next((u for u in step.units if kind == "unit" and u.key == key), None)
     body = next((b for b in step.bodies if kind == "body" and b.key == key), None)
     taken = {room.key for room in workshop.sessions}
@@ -177,7 +213,7 @@ def _plan(workshop: Workshop, form: SessionForm) -> SessionPlan:
         number += 1
     return SessionPlan(
         key=name,
-        place={step.process.languages[0]: form.place.data or ""},
+        place={_first_language(workshop): form.place.data or ""},
         starts_at=starts_at,
         ends_at=ends_at,
         step_audience=next(a for a in step.audiences if a.audience.key == form.audience.data),
@@ -185,6 +221,14 @@ def _plan(workshop: Workshop, form: SessionForm) -> SessionPlan:
         body=body,
         tables=form.tables.data or 0,
     )
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["ENGAGE_SETTINGS"].timezone)
+
+
+def _first_language(workshop: Workshop) -> str:
+    return workshop.step.process.languages[0]
 
 
 def _page(workshop: Workshop, form: SessionForm) -> str:

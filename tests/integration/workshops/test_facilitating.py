@@ -199,6 +199,28 @@ def test_a_coordinator_sets_a_workshop_up_and_adds_a_session(
     assert desk.get("/desk/workshops").status_code == 200
 
 
+def test_place_and_time_are_changed_and_code_and_notes_stay(
+    signed_in: SignIn, session: Session, room: WorkshopSession
+) -> None:
+    make_note(session, room)
+    code, url = room.join_code, f"/desk/workshop-sessions/{room.id}/times"
+    desk = signed_in(Role.COORDINATOR)
+    assert 'value="Koulu"' in desk.get(url).text
+    new = {"place": "Kirjasto", "day": "2018-04-20", "starts": "17:30", "ends": "19:00"}
+    assert desk.post(url, data={**new, "ends": "17:30"}).status_code == 422
+    assert desk.post(url, data=new).status_code == 303
+    found = session.get_one(WorkshopSession, room.id)
+    assert (found.join_code, found.place["fi"], found.place["sv"]) == (code, "Kirjasto", "sv Koulu")
+    assert found.starts_at.isoformat() == "2018-04-20T14:30:00+00:00"
+    assert session.scalars(select(Contribution)).one().session_id == room.id
+    assert signed_in(Role.FACILITATOR).get(url).status_code == 403
+    assert desk.post(url, data={**new, "last_day": "2018-04-19"}).status_code == 422
+    assert desk.post(url, data={**new, "last_day": "2018-05-20"}).status_code == 303
+    found = session.get_one(WorkshopSession, room.id)
+    assert found.ends_at.isoformat() == "2018-05-20T16:00:00+00:00"
+    assert 'value="2018-05-20"' in desk.get(url).text
+
+
 def test_a_step_of_another_kind_has_no_workshop(signed_in: SignIn, session: Session) -> None:
     step = make_step(session, StepKind.CONTEST)
     assert signed_in(Role.COORDINATOR).get(f"/desk/steps/{step.id}/workshop").status_code == 404
