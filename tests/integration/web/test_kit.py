@@ -7,13 +7,21 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask, render_template_string, request
 from flask.testing import FlaskClient
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from engage.access import participation, public
 from engage.errors import Unavailable
 from engage.jobs import Job, JobState
+from engage.web.filters import error_links
 from engage.web.forms import AnswerForm, BaseForm, keeps_answers
 from engage.web.navigation import viewer_permissions
 from tests.support.app import make_app
@@ -35,6 +43,13 @@ class Sample(AnswerForm):
     one = RadioField("One", choices=[SelectChoice("a", HOSTILE), SelectChoice("x", "Don't know")])
     many = SelectMultipleField("Many", choices=[SelectChoice("a"), SelectChoice("b")])
     row = RadioField("Row", choices=[*POINTS, SelectChoice("x", "–")])
+
+
+class Nested(AnswerForm):
+    """Fields within fields."""
+
+    lines = FieldList(StringField("Line", [InputRequired("Needed")]), min_entries=1)
+    part = FormField(Sample, separator="-")
 
 
 @pytest.fixture
@@ -105,6 +120,14 @@ class TestFields:
         assert 'role="alert"' in text
         assert '<a href="#name">Name – Needed</a>' in text
         assert 'href="#one-0"' in text
+
+    def test_the_summary_leads_into_nested_fields(self, app: Flask, isolated: None) -> None:
+        with app.test_request_context(method="POST", data={"lines-0": "", "part-name": ""}):
+            form = Nested()
+            form.validate()
+            links = dict(error_links(form))
+        assert links["lines-0"] == "Line – Needed"
+        assert "part-name" in links
 
     def test_without_errors_there_is_no_summary(self, filled: Draw) -> None:
         data = {"name": "x", "one": "a", "row": "1", "many": "a"}
