@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from voting.rules.methods.tally import Tally, UnsuitableBallots
 from voting.rules.outcome import fraction_text
 from voting.rules.ties import break_ties
 
-METHODS = [method.value for method in Method]
+METHODS = " or ".join(method.value for method in Method)
 
 
 @click.group()
@@ -25,13 +26,14 @@ def vote() -> None:
 
 @vote.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--method", "methods", type=click.Choice(METHODS), multiple=True, required=True)
+@click.option("--method", "methods", multiple=True, help=f"{METHODS}; may be given again.")
 @click.option("--seed", help="Break ties by the lot that this public seed draws.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/cli.md).")
 def tally(file: Path, methods: Sequence[str], seed: str | None, *, as_json: bool) -> None:
     """Count the ballots of FILE again."""
+    wanted = _methods(methods)
     ballots = _read(file)
-    counted = {Method(name): _count(file, ballots, Method(name)) for name in methods}
+    counted = {method: _count(file, ballots, method) for method in wanted}
     described = _describe(ballots, counted, seed)
     if as_json:
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
@@ -44,6 +46,15 @@ class BadInput(click.ClickException):
     """Bad input: one line on standard error and exit code 2."""
 
     exit_code = 2
+
+
+def _methods(names: Sequence[str]) -> list[Method]:
+    if not names:
+        raise BadInput(f"--method is missing; give {METHODS}")
+    try:
+        return [Method(name) for name in names]
+    except ValueError as error:
+        raise BadInput(f"--method: {error}; give {METHODS}") from error
 
 
 def _read(file: Path) -> BallotFile:
@@ -114,6 +125,7 @@ def _describe_combination(
         },
         "winners": list(combination.winners),
         "tied": len(combination.winners) > 1,
+        "order": list(lot or (option for equals in combination.order for option in equals)),
         "electorates": {
             key: _describe_tally(one, None) for key, one in count_file(file, method).items()
         },
@@ -134,8 +146,13 @@ def _sentences(described: Mapping[str, Any]) -> list[str]:
             lines.append(f"{method}, {key} (weight {result['weights'][key]}): {_winner_words(one)}")
             lines += [f"  {one['counts'][option]:>9}  {option}" for option in one["order"]]
         lines.append(f"{method}, weighted: {_winner_words(result)}")
-        lines += [f"  {share:>9}  {option}" for option, share in result["shares"].items()]
+        shares = result["shares"]
+        lines += [_share_words(one, shares[one]) for one in result["order"] if one in shares]
     return lines
+
+
+def _share_words(option: str, share: str) -> str:
+    return f"  {float(Fraction(share)):>9.2%}  {option}  (exactly {share})"
 
 
 def _winner_words(result: Mapping[str, Any]) -> str:

@@ -15,8 +15,11 @@ from engage.access import Permission
 from engage.clock import at
 from engage.jobs import Job
 from engage.processes.gate import results_visible
+from engage.rolls.participation import step_secret
+from engage.rolls.sealing import freeze_step
+from engage.rolls.services.counting import participation, recount_turnout
 from engage.synthesis.sources import Measure
-from tests.factories.processes import NOON
+from tests.factories.processes import NOON, make_step
 from tests.factories.voting import (
     CLOSED,
     KEYS,
@@ -38,6 +41,7 @@ from voting.rules.ties import lot_order, lot_seed
 from voting.services.counting import enter_draw
 from voting.services.errors import NoDrawNeeded, NotSealed
 from voting.services.publishing import has_receipt, normal_receipt, receipts_text
+from voting.services.store import BallotStore
 from voting.tasks import count_contest
 
 
@@ -150,6 +154,34 @@ def test_sealing_moves_every_ballot_and_queues_the_count(
     assert receipts_text(session, contest).decode().split() == sorted(receipts)
     jobs = session.scalars(select(Job).where(Job.task == "voting.count")).all()
     assert [job.arguments for job in jobs] == [{"contest_id": str(contest.id)}]
+
+
+def test_turnout_is_counted_while_voting_goes_on(session: Session, contest: Contest) -> None:
+    voters = residents(session, contest, 9)
+    cast_many(session, contest, voters, [["meri"]] * 9)
+    cast_many(session, contest, on_roll(session, contest, "staff")[:4], [["meri"]] * 4)
+    recount_turnout(session, contest.step, now=NOON)
+    session.flush()
+    lines = {one.step_audience.audience.key: one for one in participation(session, contest.step)}
+    assert {key: line.taken_part for key, line in lines.items()} == {
+        "resident": 9,
+        "staff": 4,
+        "trustee": 0,
+    }
+    secret = step_secret(contest.step)
+    resident = contest.step.audiences[0]
+    assert BallotStore().nullifiers(session, resident.id) == {
+        secret.nullifier(resident.id, voter.ref) for voter in voters
+    }
+
+
+def test_a_step_without_a_contest_seals_with_nothing_to_count(session: Session) -> None:
+    with at(NOON):
+        step = make_step(session)
+        freeze_step(session, step, actor=None, now=NOON)
+        seal_it(session, step)
+    assert session.scalar(select(func.count()).select_from(SealedBallot)) == 0
+    assert session.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def test_a_contest_nobody_voted_in_seals_too(session: Session, contest: Contest) -> None:

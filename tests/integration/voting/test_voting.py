@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from engage.clock import at
 from engage.keys import key_store
+from engage.processes.kinds import step_part
+from engage.processes.models import StepKind
 from engage.rolls.models import CollectorKind, Elector
 from engage.rolls.services.importing import collector_of
 from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_codes
@@ -315,6 +317,54 @@ def test_an_expired_form_comes_back_with_the_choice(
     assert 'value="silta" checked' in answer.text
     assert "send once more" in answer.text
     assert stored(session) == []
+
+
+def test_an_expired_start_form_comes_back(
+    client: WatchedClient, session: Session, contest: Contest
+) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answer = client.post(f"{RESIDENT}/begin", headers=ENGLISH)
+    finally:
+        client.application.config["WTF_CSRF_ENABLED"] = False
+    assert answer.status_code == 422
+    assert "send once more" in answer.text
+
+
+def test_an_electorate_without_an_open_link_leads_to_the_code_door(
+    client: WatchedClient, session: Session, contest: Contest
+) -> None:
+    for answer in (
+        client.post(f"{STAFF}/begin"),
+        client.get(f"{STAFF}/receipt"),
+        client.post(f"{STAFF}/ballot", data={"choice": "meri"}),
+    ):
+        assert answer.location == "/k"
+    assert client.get(f"{RESIDENT}/ballot").location == f"{RESIDENT}/"
+
+
+def test_there_is_no_receipt_before_the_ballot(
+    client: WatchedClient, session: Session, contest: Contest
+) -> None:
+    client.post(f"{RESIDENT}/begin")
+    assert client.get(f"{RESIDENT}/receipt").location == f"{RESIDENT}/ballot"
+
+
+def test_the_step_links_to_the_pages_of_its_contest(
+    client: WatchedClient, session: Session, contest: Contest
+) -> None:
+    with client.application.test_request_context():
+        part = step_part(StepKind.CONTEST)
+        assert part is not None
+        resident = electorate(contest, "resident")
+        assert part.participate_url(resident) == f"{RESIDENT}/"
+        assert part.results_url(contest.step) is None
+        assert part.manage_url(contest.step) == f"/desk/contests/{contest.step_id}"
+        contest.step.frozen_at = None
+        assert part.participate_url(resident) is None
+        contest.step.sealed_at = CLOSED
+        assert part.results_url(contest.step) == "/kaarina-2018/visiovisa/contest-result"
+    session.rollback()
 
 
 def test_addresses_that_lead_nowhere_are_not_found(

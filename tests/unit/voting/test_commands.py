@@ -99,7 +99,7 @@ def test_people_get_sentences(tmp_path: Path) -> None:
     assert "6 ballots, 2 of them blank" in output
     assert "approval, all ballots equal: a wins" in output
     assert "approval, weighted: tied: a, b; the lot gives it to" in output
-    assert "1/2  a" in output
+    assert "50.00%  a  (exactly 1/2)" in output
 
 
 def test_blank_ballots_alone_are_said_to_have_no_winner(tmp_path: Path) -> None:
@@ -122,6 +122,23 @@ def test_bad_input_is_one_line_and_exit_code_two(
     if content is not None:
         (tmp_path / name).write_text(content)
     result = tally(tmp_path / name, "--method", "plurality")
+    assert result.exit_code == 2
+    assert expected in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "--method is missing; give plurality or approval"),
+        (("--method", "star"), "'star' is not a valid Method; give plurality or approval"),
+    ],
+)
+def test_a_method_that_is_none_is_bad_input(
+    tmp_path: Path, arguments: tuple[str, ...], expected: str
+) -> None:
+    path = ballot_file(tmp_path, BallotKind.APPROVAL, resident={AB: 3})
+    result = tally(path, *arguments)
     assert result.exit_code == 2
     assert expected in result.output
     assert len(result.output.splitlines()) == 1
