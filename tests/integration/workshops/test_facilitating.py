@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from engage.access import Role
 from engage.files import StoredFile
 from engage.jobs import Job
+from engage.jobs.task import run_job
 from engage.processes.models import StepKind
 from tests.conftest import FrozenClock
 from tests.factories.processes import NOON, make_process, make_step, make_unit
 from tests.factories.workshops import ENDS, make_note, make_room
 from tests.support.app import WatchedClient
 from workshops.models import Contribution, Workshop, WorkshopKind, WorkshopSession
-from workshops.tasks import export_notes, export_words, retire_over_sessions
+from workshops.tasks import export_words, retire_over_sessions
 from workshops.views.facilitate import SHOWN
 
 SignIn = Callable[..., WatchedClient]
@@ -242,11 +243,13 @@ def test_the_export_holds_every_note_as_text(
     assert desk.get(asked.location).status_code == 200
     assert desk.get(f"/desk/workshop-exports/{job.id}.json").json["state"] == "queued"
     session.commit()
-    made = export_notes(str(room.workshop_id), "fi")
+    assert run_job(job.id)
     session.expire_all()
     stored = session.scalars(select(StoredFile)).one()
-    file = desk.get(f"/desk/workshop-files/{made['file']}")
+    assert job.result == {"file": str(stored.id), "name": "kaarina-2018-asukasillat.xlsx"}
+    file = desk.get(f"/desk/workshop-files/{stored.id}")
     assert file.data == stored.data
+    assert str(stored.id) in desk.get(f"/desk/workshops/{room.workshop_id}").text
     book = load_workbook(BytesIO(stored.data))
     good, improve, _counts = book.worksheets
     notes = [row[5] for row in good.iter_rows(min_row=2, max_row=10)]
