@@ -5,6 +5,7 @@ from typing import Any
 
 from surveys.rules.kinds import Answer, AnswerProblem, Form, kind_of
 from surveys.rules.questionnaire import Question, QuestionKind, Questionnaire, Section
+from surveys.rules.skip.visibility import shown
 
 Answers = dict[str, Any]
 
@@ -40,12 +41,14 @@ def check_shape(
 
 
 def check_response(
-    questionnaire: Questionnaire, answers: Mapping[str, Answer]
+    questionnaire: Questionnaire, answers: Mapping[str, Answer], today: str
 ) -> tuple[AnswerProblem, ...]:
-    """The whole response: known questions alone, each with an answer that fits."""
+    """The whole response: known questions alone; of the shown ones each answer fits."""
     asked = {question.key for question in questionnaire.questions}
     strangers = (AnswerProblem(key, "no-such-question") for key in answers if key not in asked)
-    return (*strangers, *check_answers(questionnaire, answers))
+    seen = shown(questionnaire, answers, today).questions
+    asked_now = (question for question in questionnaire if question.key in seen)
+    return (*strangers, *check_answers(asked_now, answers))
 
 
 def check_answer(question: Question, answer: Answer | None) -> tuple[AnswerProblem, ...]:

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from surveys.rules.questionnaire import Option, Question, Questionnaire, Scale, Section, Text
+from surveys.rules.skip.tree import Tree, to_json
 
 
 def to_dict(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def _section_dict(section: Section) -> dict[str, Any]:
             "key": section.key,
             "title": dict(section.title),
             "intro": _text(section.intro),
+            "relevant": _tree(section.relevant),
             "questions": [_question_dict(question) for question in section.questions],
         }
     )
@@ -53,6 +55,7 @@ def _question_dict(question: Question) -> dict[str, Any]:
             "min": question.minimum,
             "max": question.maximum,
             "unit_kind": question.unit_kind,
+            "relevant": _tree(question.relevant),
         }
     )
 
@@ -71,6 +74,10 @@ def _scale_dict(scale: Scale | None) -> dict[str, Any] | None:
 
 def _text(text: Text | None) -> dict[str, str] | None:
     return dict(text) if text else None
+
+
+def _tree(tree: Tree | None) -> list[Any] | None:
+    return to_json(tree) if tree else None
 
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:

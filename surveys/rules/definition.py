@@ -16,14 +16,15 @@ from surveys.rules.questionnaire import (
     Text,
 )
 from surveys.rules.reader import FieldReader, Problem
+from surveys.rules.skip.check import check_condition, scopes
 
 WIDEST_SCALE = 101
 
 QUESTIONNAIRE_FIELDS = frozenset({"languages", "title", "intro", "minutes", "sections"})
-SECTION_FIELDS = frozenset({"key", "title", "intro", "questions"})
+SECTION_FIELDS = frozenset({"key", "title", "intro", "relevant", "questions"})
 QUESTION_FIELDS = frozenset(
     {"key", "kind", "title", "hint", "required", "background", "dont_know"}
-    | {"options", "items", "scale", "min", "max", "unit_kind"}
+    | {"options", "items", "scale", "min", "max", "unit_kind", "relevant"}
 )
 OPTION_FIELDS = frozenset({"key", "title"})
 SCALE_FIELDS = frozenset({"first", "last", "labels"})
@@ -57,6 +58,7 @@ class _Reader(FieldReader):
         self.unique((section.key for section in sections), "sections")
         questions = [question for section in sections for question in section.questions]
         self.unique((question.key for question in questions), "questions")
+        self.conditions(sections)
         return Questionnaire(
             languages=self.languages,
             title=self.text(fields.get("title"), "title"),
@@ -71,6 +73,7 @@ class _Reader(FieldReader):
             key=self.key(fields.get("key"), f"{place}.key"),
             title=self.text(fields.get("title"), f"{place}.title"),
             intro=self.optional_text(fields.get("intro"), f"{place}.intro"),
+            relevant=self.condition(fields.get("relevant"), f"{place}.relevant"),
             questions=self.rows(fields.get("questions"), f"{place}.questions", self.question),
         )
 
@@ -90,9 +93,16 @@ class _Reader(FieldReader):
             minimum=self.optional_number(fields.get("min"), f"{place}.min") or 0,
             maximum=self.optional_number(fields.get("max"), f"{place}.max"),
             unit_kind=self.optional_key(fields.get("unit_kind"), f"{place}.unit_kind"),
+            relevant=self.condition(fields.get("relevant"), f"{place}.relevant"),
         )
         self.fits_its_kind(question, place)
         return question
+
+    def conditions(self, sections: tuple[Section, ...]) -> None:
+        """Every condition speaks of what has been asked before it."""
+        for place, tree, scope in scopes(sections):
+            for code, culprit in check_condition(tree, scope):
+                self.report(f"{place}.relevant", code, culprit)
 
     def fits_its_kind(self, question: Question, place: str) -> None:
         kind = question.kind

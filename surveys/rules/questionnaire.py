@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from surveys.rules.skip.tree import Tree
+
 Text = Mapping[str, str]
 
 DONT_KNOW = "dont-know"
@@ -66,6 +68,7 @@ class Question:
     minimum: int = 0
     maximum: int | None = None
     unit_kind: str | None = None
+    relevant: Tree | None = None
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -102,6 +105,7 @@ class Section:
     title: Text
     questions: tuple[Question, ...]
     intro: Text | None = None
+    relevant: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,11 @@ class Questionnaire:
     def question(self, key: str) -> Question | None:
         """The question of that key, if this form asks it."""
         return next((question for question in self if question.key == key), None)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether what is shown depends on the answers."""
+        return any(one.relevant is not None for one in (*self.sections, *self))
 
     @property
     def breakdowns(self) -> tuple[Question, ...]:

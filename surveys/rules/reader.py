@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from surveys.rules.skip.grammar import BadExpression, BadPattern, BadTree, parse_expression
+from surveys.rules.skip.tree import Tree, ensure_bounded, from_json
+
 Row = TypeVar("Row")
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -104,3 +107,20 @@ class FieldReader:
         if not isinstance(given, bool):
             self.report(place, "not-yes-or-no", given)
         return given is True
+
+    def condition(self, given: object, place: str) -> Tree | None:
+        """The tree of a condition given as its text or as its tree; None where none was given."""
+        if given is None:
+            return None
+        try:
+            tree = parse_expression(given) if isinstance(given, str) else from_json(given)
+            ensure_bounded(tree)
+        except BadExpression as error:
+            self.report(place, "bad-expression", error.column)
+        except BadPattern:
+            self.report(place, "bad-pattern")
+        except BadTree:
+            self.report(place, "bad-condition")
+        else:
+            return tree
+        return None

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engage.clock import utcnow
 from engage.rolls.models import CollectorKind
 from engage.rolls.participation import (
     NotOnRoll,
@@ -23,9 +24,10 @@ from engage.rolls.participation import (
 )
 from engage.rolls.rules.secrecy import StepSecret
 from surveys.models import Response, ResponseDraft
-from surveys.rules.answers import Answers, check_response, check_shape
+from surveys.rules.answers import Answers, check_answers, check_response, check_shape
 from surveys.rules.kinds import AnswerProblem
 from surveys.rules.questionnaire import Section
+from surveys.rules.skip.visibility import Shown, drop_hidden, shown
 from surveys.rules.vector import pack
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.lookup import Asked
@@ -43,15 +45,17 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a respondent has come: answers so far, and the response once it is in."""
+    """How far a respondent has come: all answers so far, and what of them would be sent."""
 
     answers: Answers = field(default_factory=dict)
     is_in: bool = False
+    seen: Shown = field(default_factory=Shown)
+    sent: Answers = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """Names exactly these answers, so that what was reviewed is what gets sent."""
-        return digest_of(self.answers)
+        """Names exactly the answers to be sent, so that what was reviewed is what gets sent."""
+        return digest_of(self.sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,18 @@ def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Pro
     if _standing(session, asked, respondent) is not None:
         return Progress(is_in=True)
     draft = session.get(ResponseDraft, respondent.key)
-    if draft is not None:
-        return Progress(draft.document["answers"])
-    return Progress(_known_unit(asked, respondent))
+    answers = draft.document["answers"] if draft else _known_unit(asked, respondent)
+    return progress_of(asked, answers, local_day(utcnow()))
+
+
+def progress_of(asked: Asked, answers: Answers, today: date) -> Progress:
+    """What these answers show, and what of them would be sent on that day."""
+    day = today.isoformat()
+    return Progress(
+        answers=answers,
+        seen=shown(asked.form, answers, day),
+        sent=drop_hidden(asked.form, answers, day),
+    )
 
 
 def save_section(
@@ -93,21 +106,34 @@ def save_section(
     section: Section,
     answers: Answers,
     *,
+    must_answer: Collection[str] = (),
     now: datetime,
-) -> None:
-    """The draft says of this section what was sent; the other sections stay as they were."""
+) -> Progress:
+    """The draft says of this section what was sent, the required of `must_answer` included."""
     ensure_may_take_part(session, respondent.participant, now)
     if _standing(session, asked, respondent) is not None:
         raise AlreadyResponded(respondent.receipt)
-    problems = check_shape(section.questions, answers)
-    if problems:
-        raise AnswersRefused(problems, answers)
     draft = _draft_for_update(session, asked, respondent)
     asked_here = {question.key for question in section.questions}
     kept = {
         key: answer for key, answer in draft.document["answers"].items() if key not in asked_here
     }
-    draft.document = {"answers": kept | answers}
+    progress = progress_of(asked, kept | answers, local_day(now))
+    problems = _section_problems(progress.seen, section, answers, must_answer)
+    if problems:
+        raise AnswersRefused(problems, answers)
+    draft.document = {"answers": progress.answers}
+    return progress
+
+
+def _section_problems(
+    seen: Shown, section: Section, answers: Answers, must_answer: Collection[str]
+) -> tuple[AnswerProblem, ...]:
+    """Nothing is asked of hidden questions; what is no answer at all is refused of any."""
+    asked_now = [question for question in seen.of(section) if question.key in must_answer]
+    complete = {question.key for question in asked_now}
+    others = [question for question in section.questions if question.key not in complete]
+    return (*check_shape(others, answers), *check_answers(asked_now, answers))
 
 
 def submit_draft(
@@ -126,7 +152,7 @@ def submit_draft(
     ensure_may_take_part(session, respondent.participant, now)
     draft = session.get(ResponseDraft, respondent.key)
     answers = draft.document["answers"] if draft else {}
-    if digest_of(answers) != digest:
+    if digest_of(progress_of(asked, answers, local_day(now)).sent) != digest:
         raise DraftChanged
     return submit_response(session, asked, respondent, answers, signed_by=signed_by, now=now)
 
@@ -140,11 +166,13 @@ def submit_response(
     signed_by: str | None = None,
     now: datetime,
 ) -> Receipt:
-    """The response is in, once: sent again it gives the same receipt, and the first one stands."""
+    """The response is in, once, without the answers of hidden questions; the first one stands."""
+    day = local_day(now).isoformat()
+    answers = drop_hidden(asked.form, answers, day)
     standing = _standing(session, asked, respondent)
     if standing is None:
         ensure_may_take_part(session, respondent.participant, now)
-        problems = check_response(asked.form, answers)
+        problems = check_response(asked.form, answers, day)
         if not answers:
             problems = (*problems, AnswerProblem("", "nothing-answered"))
         if problems:
@@ -177,7 +205,7 @@ def _row(
         signed_by=None if is_anonymous else signed_by,
         collector_id=participant.collector_id,
         version=asked.version,
-        day=_local_day(now),
+        day=local_day(now),
         document={"answers": answers},
         vector=pack(asked.form, answers),
     )
@@ -239,6 +267,7 @@ def _known_unit(asked: Asked, respondent: Respondent) -> Answers:
     }
 
 
-def _local_day(now: datetime) -> date:
+def local_day(now: datetime) -> date:
+    """The day on the clocks of the municipality."""
     zone = ZoneInfo(current_app.config["ENGAGE_SETTINGS"].timezone)
     return now.astimezone(zone).date()

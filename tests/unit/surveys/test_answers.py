@@ -19,6 +19,8 @@ from tests.unit.surveys.samples import (
     responses,
 )
 
+TODAY = "2026-11-25"
+
 
 def codes(asked: Question, answer: Any) -> list[tuple[str | None, str]]:
     """Row and code of every problem of the answer."""
@@ -27,7 +29,7 @@ def codes(asked: Question, answer: Any) -> list[tuple[str | None, str]]:
 
 @given(responses())
 def test_every_possible_answer_is_taken(answers: dict[str, Any]) -> None:
-    assert check_response(EVERY_KIND, answers) == ()
+    assert check_response(EVERY_KIND, answers, TODAY) == ()
 
 
 REFUSED: list[tuple[Question, Any, tuple[str | None, str]]] = [
@@ -95,7 +97,7 @@ def test_a_half_filled_part_has_the_right_shape() -> None:
 
 
 def test_answers_to_questions_that_nobody_asked_are_refused() -> None:
-    assert check_response(EVERY_KIND, {"salary": "a"})[0].code == "no-such-question"
+    assert check_response(EVERY_KIND, {"salary": "a"}, TODAY)[0].code == "no-such-question"
 
 
 def test_a_problem_carries_the_limit_it_broke() -> None:
