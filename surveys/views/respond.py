@@ -19,7 +19,7 @@ from surveys.forms import (
     section_form,
     show_problems,
 )
-from surveys.rules.answers import Answers, check_answers, read_section
+from surveys.rules.answers import Answers, read_section
 from surveys.rules.kinds import AnswerProblem
 from surveys.rules.questionnaire import Section
 from surveys.services.doors import open_door
@@ -28,10 +28,13 @@ from surveys.services.responding import (
     Progress,
     Respondent,
     load_progress,
+    local_day,
+    progress_of,
     save_section,
     submit_draft,
 )
 from surveys.views import bp
+from surveys.views.paging import conditions_of, following, is_last, shown_before, then, unseen
 from surveys.views.reviewing import first_problem_url, review_parts
 from surveys.views.visit import Place, place_at, respondent_at, respondent_or_door
 
@@ -85,7 +88,9 @@ def part(process: str, step: str, audience: str, number: int) -> ResponseReturnV
     progress = load_progress(db.session, place.asked, respondent)
     if progress.is_in:
         return redirect(place.url("thanks"))
-    return _part_page(place, number, section_form(section, progress.answers))
+    if section.key not in progress.seen.sections:
+        return redirect(following(place, progress, number, "next"))
+    return _part_page(place, number, section_form(section, progress.answers), progress)
 
 
 @bp.post(f"{BASE}/<int:number>")
@@ -98,7 +103,7 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
     form = section_form(section, {})
     go = request.form.get("go", "next")
     try:
-        _save(place, section, form, must_be_complete=go == "next")
+        progress = _save(place, section, form, must_be_complete=go == "next")
     except AlreadyResponded:
         return redirect(place.url("thanks", first="stands"))
     except AnswersRefused as refused:
@@ -108,7 +113,10 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
         return _kept(place, problem, read_section(section, request.form.to_dict(flat=False)))
     if go == "autosave":
         return jsonify(saved=True)
-    return redirect(_following(place, number, go))
+    if go == "next" and unseen(section, progress):
+        # Without script a question that has just become relevant appears on the same page.
+        return redirect(place.url("part", number=number, **then()))
+    return redirect(following(place, progress, number, go))
 
 
 @bp.get(f"{BASE}/review")
@@ -160,24 +168,35 @@ def thanks(process: str, step: str, audience: str) -> ResponseReturnValue:
     )
 
 
-def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete: bool) -> None:
+def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete: bool) -> Progress:
     answers = read_section(section, request.form.to_dict(flat=False))
     respondent = respondent_at(place) if place.state is StepState.OPEN else None
     if respondent is None:
         raise Gone if place.state is not StepState.OPEN else Forbidden
     if not form.validate():
         raise AnswersRefused((), answers)
-    problems = check_answers(section.questions, answers) if must_be_complete else ()
-    if problems:
-        raise AnswersRefused(problems, answers)
+    must_answer = shown_before(section) if must_be_complete else ()
     with unit_of_work() as session:
-        save_section(session, place.asked, respondent, section, answers, now=utcnow())
+        return save_section(
+            session,
+            place.asked,
+            respondent,
+            section,
+            answers,
+            must_answer=must_answer,
+            now=utcnow(),
+        )
 
 
 def _refused(place: Place, number: int, form: AnswerForm, go: str) -> ResponseReturnValue:
+    section = place.section(number)
     if go == "autosave":
         return jsonify(saved=False), 422
-    return _part_page(place, number, form), 422
+    respondent = respondent_at(place)
+    progress = load_progress(db.session, place.asked, respondent) if respondent else Progress()
+    answers = progress.answers | read_section(section, request.form.to_dict(flat=False))
+    typed = progress_of(place.asked, answers, local_day(utcnow()))
+    return _part_page(place, number, form, typed), 422
 
 
 def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseReturnValue:
@@ -193,22 +212,18 @@ def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseRetur
     return page, problem.status
 
 
-def _following(place: Place, number: int, go: str) -> str:
-    if go == "back":
-        return place.url("part", number=number - 1) if number > 1 else place.url("start")
-    if request.args.get("then") == "review" or number == len(place.sections):
-        return place.url("review")
-    return place.url("part", number=number + 1)
-
-
-def _part_page(place: Place, number: int, form: AnswerForm) -> str:
+def _part_page(place: Place, number: int, form: AnswerForm, progress: Progress) -> str:
+    section = place.section(number)
     return render_template(
         "surveys/respond/part.html",
         place=place,
         number=number,
-        section=place.section(number),
+        section=section,
         form=form,
         then=request.args.get("then"),
+        seen=progress.seen,
+        is_last=is_last(place, progress, number),
+        conditions=conditions_of(section, progress),
         fields_of=fields_of,
         scale_columns=scale_columns,
         hint_of=hint_of,
@@ -244,7 +259,7 @@ def _review_page(
         "surveys/respond/review.html",
         place=place,
         form=form,
-        parts=review_parts(place, progress.answers, problems),
+        parts=review_parts(place, progress.sent, problems, progress.seen),
         digest=progress.digest,
         problems=problems,
         first_problem_url=first_problem_url(place, problems),

@@ -11,6 +11,7 @@ from surveys.forms import problem_words
 from surveys.rules.answers import answerable
 from surveys.rules.kinds import AnswerProblem
 from surveys.rules.questionnaire import DONT_KNOW, TEXT_KINDS, Question
+from surveys.rules.skip.visibility import Shown
 from surveys.views.visit import Place
 
 
@@ -34,9 +35,12 @@ class ReviewedPart:
 
 
 def review_parts(
-    place: Place, answers: Mapping[str, Any], problems: Iterable[AnswerProblem] = ()
+    place: Place,
+    answers: Mapping[str, Any],
+    problems: Iterable[AnswerProblem] = (),
+    seen: Shown | None = None,
 ) -> tuple[ReviewedPart, ...]:
-    """Every part that asks something, in order."""
+    """Every part in order, or only what is shown of them."""
     listed = tuple(problems)
     return tuple(
         ReviewedPart(
@@ -44,11 +48,12 @@ def review_parts(
             title=localized(section.title),
             questions=tuple(
                 _reviewed(question, answers.get(question.key), listed)
-                for question in answerable(section.questions)
+                for question in answerable(seen.of(section) if seen else section.questions)
             ),
             edit_url=place.url("part", number=number, then="review"),
         )
         for number, section in enumerate(place.sections, start=1)
+        if seen is None or section.key in seen.sections
     )
 
 
