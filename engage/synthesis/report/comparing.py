@@ -169,7 +169,11 @@ def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comp
         labels.get(maximum, ""),
     )
     caption = _("%(step)s: means by audience", step=words.step(step_key))
-    alt = " ".join(f"{question_text(words, one)}: {statement(words, one)}" for one in comparisons)
+    first = comparisons[0]
+    alt = _("Means of %(count)s questions. The widest gap – %(gap)s") % {
+        "count": len(comparisons),
+        "gap": f"{question_text(words, first)}: {statement(words, first)}",
+    }
     note = _(
         "The lines show where each mean lies with 95 per cent certainty. Sorted by disagreement."
     )

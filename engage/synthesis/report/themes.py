@@ -1,5 +1,6 @@
 """What people talk about: the accepted themes by audience, each with its quotes."""
 
+from collections import Counter
 from typing import Any
 
 from flask_babel import gettext as _
@@ -84,6 +85,8 @@ def _overview(words: Words, themes: list[Theme]) -> Table:
         Column(_("Theme")),
         Column(_("Strength")),
         Column(_("Accepted"), "right"),
+        Column(_("Is good"), "right"),
+        Column(_("To improve"), "right"),
         Column(_("Suggested, unread"), "right"),
     )
     rows = tuple(
@@ -91,6 +94,8 @@ def _overview(words: Words, themes: list[Theme]) -> Table:
             words.text(theme["title"]),
             strength_badge(theme["strength"]),
             count(theme["accepted"]),
+            count(theme["polarity"]["good"]),
+            count(theme["polarity"]["improve"]),
             count(theme["suggested"]),
         )
         for theme in themes
@@ -130,15 +135,43 @@ def _voice_title(words: Words, voice: dict[str, Any]) -> str:
 def _theme(words: Words, theme: Theme) -> list[Block]:
     accepted = ngettext("%(num)s accepted text", "%(num)s accepted texts", theme["accepted"])
     line: list[Inline] = [strength_badge(theme["strength"]), Run(f" {accepted}.")]
-    blocks: list[Block] = [
-        Heading(2, words.text(theme["title"]), f"theme-{theme['key']}"),
-        Paragraph(tuple(line)),
-    ]
+    title = Heading(2, words.text(theme["title"]), f"theme-{theme['key']}")
+    blocks: list[Block] = [title, Paragraph(tuple(line))]
     description = words.text(theme["description"])
     if description:
         blocks.append(Paragraph((Run(description, emphasis=True),)))
+    blocks.append(Paragraph(_evidence(words, theme)))
     blocks += [_quote(words, quote) for quote in theme["quotes"]]
     return blocks
+
+
+def _evidence(words: Words, theme: Theme) -> str:
+    """How many texts of each audience, out of how many read; hidden ones are not named."""
+    read: Counter[str] = Counter()
+    heard: Counter[str] = Counter()
+    for voice in words.content["voices"]:
+        ticks = voice["counts"].get(theme["key"])
+        if ticks is not None and voice["read"] is not None:
+            read[voice["audience"]] += voice["read"]
+            heard[voice["audience"]] += ticks
+    parts = [
+        _("%(audience)s: %(ticks)s of %(read)s texts read (%(share)s)")
+        % {
+            "audience": words.audience(key),
+            "ticks": number(heard[key]),
+            "read": number(read[key]),
+            "share": share(heard[key] / read[key]).text,
+        }
+        for key in read
+        if read[key]
+    ]
+    polarity = theme["polarity"]
+    if polarity["good"] or polarity["improve"]:
+        parts.append(
+            _("good %(good)s, to improve %(improve)s")
+            % {"good": number(polarity["good"]), "improve": number(polarity["improve"])}
+        )
+    return "; ".join(parts) + "."
 
 
 def _quote(words: Words, quote: dict[str, Any]) -> Quote:

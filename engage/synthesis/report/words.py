@@ -111,6 +111,7 @@ def reason_words(reason: str) -> str:
         "below-minimum": _("too small a group"),
         "merged": _("merged into another note"),
         "void": _("code declared void"),
+        "trial": _("written as a trial"),
     }
     return words.get(reason, reason)
 
