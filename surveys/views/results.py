@@ -16,7 +16,7 @@ from surveys.services.doors import doors_of
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import step_by_keys
 from surveys.services.results import AudienceResults, read_results
-from surveys.services.texts import read_signers
+from surveys.services.texts import OpenAnswer, read_signers, read_texts
 from surveys.views import bp
 from surveys.views.showing import question_figures
 from surveys.views.wording import door_words
@@ -49,12 +49,23 @@ def results(process: str, step: str) -> ResponseReturnValue:
         process=process,
         results=[(one, door_counts(one, doors), signers_of(one)) for one in counted],
         figures=question_figures(counted),
+        quotes=quotes_of(counted),
     )
 
 
 def signers_of(one: AudienceResults) -> list[tuple[str, str | None]]:
     """Who spoke in a body's name; nobody is named where answers are anonymous."""
     return [] if one.asked.survey.is_anonymous else read_signers(db.session, one.asked)
+
+
+def quotes_of(counted: list[AudienceResults]) -> dict[str, list[OpenAnswer]]:
+    """What bodies wrote in their own names, by question; anonymous texts are not shown here."""
+    quotes: dict[str, list[OpenAnswer]] = {}
+    for one in counted:
+        if not one.asked.survey.is_anonymous:
+            for answer in read_texts(db.session, one.asked):
+                quotes.setdefault(answer.question.key, []).append(answer)
+    return quotes
 
 
 def door_counts(one: AudienceResults, doors: dict[str, Collector]) -> list[DoorCount]:

@@ -150,4 +150,5 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
         page = client.get("/kaarina-2018/kysely/survey-results").text
     assert "n = 1 vastannutta" in page
     assert "piilotettu" not in page
+    assert "Bussi kulkisi" in page
     assert "Johtoryhmä (Aino Esimerkki, johtaja)" in page
