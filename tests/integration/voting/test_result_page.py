@@ -242,6 +242,25 @@ def test_where_all_ballots_equal_would_have_another_winner_is_told(
     assert "All ballots equal: first is en SILTA." in page_of(client)
 
 
+def test_texts_are_escaped_once_and_marked_with_their_language(
+    session: Session, client: WatchedClient
+) -> None:
+    with at(NOON):
+        made = make_contest(session)
+        made.step.process.languages = ["fi"]
+        made.entries[0].text = {"fi": "<script>alert('&')</script>"}
+        open_it(session, made)
+        fill(session, made, [["meri"]] * 60, [["meri"]] * 60, [["silta"]] * 12)
+    close_seal_and_count(session, made)
+    with at(CLOSED):
+        page = client.get(RESULT, headers=ENGLISH).text
+    shown = '<span lang="fi">&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;</span>'
+    assert f"First: {shown}" in page
+    assert "<script>alert" not in page
+    assert "&amp;lt;" not in page
+    assert "&lt;span" not in page
+
+
 def test_receipts_are_looked_up_without_standing_in_an_address(
     session: Session, contest: Contest, client: WatchedClient
 ) -> None:
