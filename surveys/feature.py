@@ -15,9 +15,9 @@ from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
 from surveys.services.sealing import ResponseStore
-from surveys.views import bp, manage, respond, results
+from surveys.views import bp, manage, receipts, respond, results
 
-__all__ = ["init_app", "manage", "respond", "results", "tasks"]
+__all__ = ["init_app", "manage", "receipts", "respond", "results", "tasks"]
 HERE = Path(__file__).parent
 
 

@@ -42,6 +42,15 @@ class SignedSubmitForm(AnswerForm):
     )
 
 
+class ReceiptForm(AnswerForm):
+    """A receipt to look for."""
+
+    receipt = StringField(
+        lazy_gettext("Receipt"),
+        description=lazy_gettext("Four groups of four, as on the last page of the survey."),
+    )
+
+
 def section_form(section: Section, answers: Mapping[str, Any]) -> AnswerForm:
     """A form with a field for each question (each row of a matrix) that shows these answers."""
     fields: dict[str, Any] = {}

@@ -2,11 +2,13 @@
 
 from flask import jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from engage.access import participation
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
-from engage.errors import EngageError, Forbidden, Gone
+from engage.errors import EngageError, Forbidden, Gone, Unavailable
 from engage.processes.models import StepState
 from engage.rolls.views.participant import open_participant, remember
 from engage.web.forms import AnswerForm, keeps_answers
@@ -37,6 +39,7 @@ from surveys.views.visit import Place, place_at, respondent_at, respondent_or_do
 
 BASE = "/<process>/<step>/<audience>/answer"
 NOTHING_LOST = (Gone, Forbidden)
+OUT_OF_REACH = (Unavailable, OperationalError)
 
 
 @bp.get(f"{BASE}/")
@@ -106,6 +109,9 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
         return _refused(place, number, form, go)
     except NOTHING_LOST as problem:
         return _kept(place, problem, read_section(section, request.form.to_dict(flat=False)))
+    except OUT_OF_REACH:
+        form.form_errors.append(_("The service is out of reach for a moment. Send again soon."))
+        return _refused(place, number, form, go, 503)
     if go == "autosave":
         return jsonify(saved=True)
     return redirect(_following(place, number, go))
@@ -174,10 +180,12 @@ def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete:
         save_section(session, place.asked, respondent, section, answers, now=utcnow())
 
 
-def _refused(place: Place, number: int, form: AnswerForm, go: str) -> ResponseReturnValue:
+def _refused(
+    place: Place, number: int, form: AnswerForm, go: str, status: int = 422
+) -> ResponseReturnValue:
     if go == "autosave":
-        return jsonify(saved=False), 422
-    return _part_page(place, number, form), 422
+        return jsonify(saved=False), status
+    return _part_page(place, number, form), status
 
 
 def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseReturnValue:
