@@ -81,6 +81,24 @@ def test_the_timeline_tells_what_is_done_and_what_is_coming(
     assert "25.6.2018" in page
 
 
+@pytest.mark.parametrize(
+    ("today", "shown", "hidden"),
+    [
+        (datetime(2018, 2, 10, tzinfo=UTC), "Seuraavaksi: Jatkotehtävä", "Katso tulokset"),
+        (datetime(2020, 1, 1, tzinfo=UTC), "Valmistelu on päättynyt", "Seuraavaksi:"),
+    ],
+)
+@pytest.mark.usefixtures("kaarina")
+def test_the_front_page_tells_where_we_are(
+    client: WatchedClient, frozen: FrozenClock, today: datetime, shown: str, hidden: str
+) -> None:
+    frozen.at(today)
+    page = client.get("/", headers=FINNISH).text
+    assert shown in page
+    assert hidden not in page
+    assert 4 <= page.count("timeline-date") <= 8
+
+
 @pytest.mark.usefixtures("kaarina")
 def test_no_results_are_linked_before_they_may_be_seen(
     client: WatchedClient, session: Session
