@@ -1,7 +1,5 @@
 """The results of a step's surveys, audiences side by side, once the gate lets them through."""
 
-from dataclasses import dataclass
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +8,6 @@ from engage.clock import utcnow
 from engage.db import db
 from engage.processes.gate import results_visible
 from engage.processes.models import StepKind
-from engage.rolls.models import Collector, CollectorKind
 from engage.web.navigation import viewer_permissions
 from surveys.services.doors import doors_of
 from surveys.services.faults import SurveyMissing
@@ -18,18 +15,8 @@ from surveys.services.lookup import step_by_keys
 from surveys.services.results import AudienceResults, read_results
 from surveys.services.texts import OpenAnswer, read_signers, read_texts
 from surveys.views import bp
+from surveys.views.doors import door_counts
 from surveys.views.showing import question_figures
-from surveys.views.wording import door_words
-
-
-@dataclass(frozen=True, slots=True)
-class DoorCount:
-    """How many responses came through one door of an audience."""
-
-    name: str
-    responses: int
-    share: float
-    is_verified: bool
 
 
 @bp.get("/<process>/<step>/survey-results")
@@ -66,20 +53,3 @@ def quotes_of(counted: list[AudienceResults]) -> dict[str, list[OpenAnswer]]:
             for answer in read_texts(db.session, one.asked):
                 quotes.setdefault(answer.question.key, []).append(answer)
     return quotes
-
-
-def door_counts(one: AudienceResults, doors: dict[str, Collector]) -> list[DoorCount]:
-    """The doors of an audience that anybody came through, the open link marked."""
-    return [
-        DoorCount(
-            name=_door_name(doors[key]),
-            responses=count,
-            share=count / one.responses,
-            is_verified=doors[key].kind is not CollectorKind.OPEN,
-        )
-        for key, count in sorted(one.collectors.items(), key=lambda pair: -pair[1])
-    ]
-
-
-def _door_name(door: Collector) -> str:
-    return f"{door_words(door.kind)} ({door.channel})" if door.channel else door_words(door.kind)
