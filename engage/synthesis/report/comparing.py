@@ -63,16 +63,11 @@ def option_label(words: Words, comparison: Comparison) -> str:
 
 
 def statement(words: Words, comparison: Comparison) -> str:
-    """Who stands where, and how far that may be trusted; no more than the figures say."""
-    pair = widest(comparison)
-    groups = {group["audience"]: group for group in comparison["groups"]}
-    first, second = groups[pair["first"]], groups[pair["second"]]
-    higher, lower = (first, second) if pair["difference"] >= 0 else (second, first)
-    figures = _("Higher: %(high)s. Lower: %(low)s.") % {
-        "high": _standing(words, comparison, higher),
-        "low": _standing(words, comparison, lower),
-    }
-    return f"{figures} {_judgement(comparison, pair)}{_hidden(words, comparison)}"
+    """Where each audience stands, and how far the widest difference may be trusted."""
+    shown = [group for group in comparison["groups"] if group["value"] is not None]
+    ordered = sorted(shown, key=lambda group: -group["value"])
+    standings = ", ".join(_standing(words, comparison, group) for group in ordered)
+    return f"{standings}. {_judgement(words, comparison)}{_hidden(words, comparison)}"
 
 
 def widest(comparison: Comparison) -> dict[str, Any]:
@@ -86,26 +81,24 @@ def widest(comparison: Comparison) -> dict[str, Any]:
 
 
 def _standing(words: Words, comparison: Comparison, group: dict[str, Any]) -> str:
-    return f"{words.audience(group['audience'])} ({_figure(comparison, group)}; {n(group['n'])})"
+    is_mean = comparison["measure"] == "scale"
+    figure = number(group["value"], 2) if is_mean else percent(group["value"])
+    return f"{words.audience(group['audience'])} {figure} ({n(group['n'])})"
 
 
-def _figure(comparison: Comparison, group: dict[str, Any]) -> str:
-    if comparison["measure"] == "scale":
-        return _("mean %(mean)s", mean=number(group["value"], 2))
-    return percent(group["value"])
-
-
-def _judgement(comparison: Comparison, pair: dict[str, Any]) -> str:
-    size = _size(comparison, abs(pair["difference"]))
+def _judgement(words: Words, comparison: Comparison) -> str:
+    pair = widest(comparison)
+    ends = [words.audience(pair["first"]), words.audience(pair["second"])]
+    if pair["difference"] < 0:
+        ends.reverse()
+    values = {"pair": " – ".join(ends), "size": _size(comparison, abs(pair["difference"]))}
     sentences = {
-        "different": _("The difference, %(size)s, is larger than chance explains.", size=size),
-        "similar": _("The difference, %(size)s, is too small to be told as one.", size=size),
-        "unclear": _("The difference, %(size)s, may be due to chance.", size=size),
-        "too-few": _(
-            "The difference is %(size)s; there are too few answers to say more.", size=size
-        ),
+        "different": _("Difference %(pair)s: %(size)s, more than chance explains."),
+        "similar": _("Difference %(pair)s: %(size)s, too little to be told as one."),
+        "unclear": _("Difference %(pair)s: %(size)s, which may be due to chance."),
+        "too-few": _("Difference %(pair)s: %(size)s; too few answers to say more."),
     }
-    return str(sentences[pair["verdict"]])
+    return str(sentences[pair["verdict"]] % values)
 
 
 def _size(comparison: Comparison, difference: float) -> str:
@@ -139,6 +132,11 @@ def _ends(words: Words, comparison: Comparison) -> tuple[float, float] | None:
     return (min(values), max(values)) if len(set(values)) > 1 else None
 
 
+def _end_words(words: Words, option: dict[str, Any]) -> str:
+    """What the end of the scale means; the chart itself writes the number before it."""
+    return words.text(option["label"]).removeprefix(option["key"]).lstrip(" –-.:=")
+
+
 def _is_number(key: str) -> bool:
     return key.lstrip("-").isdecimal()
 
@@ -159,7 +157,7 @@ def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comp
         for one in comparisons
     )
     numbered = [o for o in _options(words, comparisons[0]) if _is_number(o["key"])]
-    labels = {float(option["key"]): words.text(option["label"]) for option in numbered}
+    labels = {float(option["key"]): _end_words(words, option) for option in numbered}
     chart = DotChart(
         tuple(words.audience(key) for key in audiences),
         rows,

@@ -43,6 +43,19 @@ def _scales(words: Words, findings: list[Finding]) -> list[Block]:
     if not findings:
         return []
     whole = [f for f in findings if f["unit_key"] is None and f["collector"] is None]
+    first = list(dict.fromkeys(finding["question_key"] for finding in findings))
+    whole.sort(key=lambda finding: first.index(finding["question_key"]))
+    blocks: list[Block] = [_scales_table(words, whole)]
+    parts: dict[str | None, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding not in whole:
+            parts[finding["audience"]].append(finding)
+    return [*blocks, *(_units_of_scales(words, key, parts[key]) for key in parts)]
+
+
+def _scales_table(words: Words, findings: list[Finding]) -> Table:
+    """The marks of whole audiences; remarks have a column only where there are any."""
+    has_remarks = any(remark(finding) for finding in findings)
     columns = (
         Column(_("Question")),
         Column(_("Audience")),
@@ -50,15 +63,13 @@ def _scales(words: Words, findings: list[Finding]) -> list[Block]:
         Column(_("Mean"), "right"),
         Column(_("Median"), "right"),
         Column(_("Don't know"), "right"),
-        Column(_("Remark")),
+        *((Column(_("Remark")),) if has_remarks else ()),
     )
-    rows = tuple(_scale_row(words, finding) for finding in whole)
-    blocks: list[Block] = [Table(_("Marks by question and audience"), columns, rows)]
-    parts: dict[str | None, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding not in whole:
-            parts[finding["audience"]].append(finding)
-    return [*blocks, *(_units_of_scales(words, key, parts[key]) for key in parts)]
+    rows = tuple(
+        (*_scale_row(words, finding), *((remark(finding),) if has_remarks else ()))
+        for finding in findings
+    )
+    return Table(_("Marks by question and audience"), columns, rows)
 
 
 def _scale_row(words: Words, finding: Finding) -> tuple[Cell, ...]:
@@ -69,7 +80,6 @@ def _scale_row(words: Words, finding: Finding) -> tuple[Cell, ...]:
         mean(finding["mean"]),
         Value(number(finding["median"]), finding["median"]),
         count(finding["dont_know"]),
-        remark(finding),
     )
 
 

@@ -73,9 +73,9 @@ def strength_badge(level: int) -> Badge:
     """From how many audiences the theme was heard, in words and dots."""
     words = {
         0: _("few voices"),
-        1: _("one audience"),
-        2: _("two audiences"),
-        3: _("three audiences or more"),
+        1: _("1 audience"),
+        2: _("2 audiences"),
+        3: _("3+ audiences"),
     }
     return Badge(words[level], level)
 

@@ -64,7 +64,7 @@ class Words:
 
 def n(base: int | None) -> str:
     """The base of a figure."""
-    return "n = " + number(base)
+    return f"n\u00a0=\u00a0{number(base)}"
 
 
 def count(value: int | None) -> Value:
