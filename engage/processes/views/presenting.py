@@ -168,7 +168,7 @@ def nearest(process: Process, now: datetime) -> list[Step]:
 def highlights(process: Process, results: Mapping[str, str]) -> list[tuple[Step, str]]:
     """The three results that most readers look for, with their addresses."""
     found = [step for step in process.steps if step.key in results and step.kind in PARTICIPATION]
-    found.sort(key=lambda step: MOST_WANTED.index(step.kind))
+    found.sort(key=lambda step: (step.is_in_body_name, MOST_WANTED.index(step.kind)))
     return [(step, results[step.key]) for step in found[:3]]
 
 

@@ -63,7 +63,10 @@ def process_page(process_key: str) -> ResponseReturnValue:
         "processes/public/process.html",
         process=process,
         today=open_steps([process], now),
-        items=[timeline_item(step, now, results=results.get(step.key)) for step in process.steps],
+        items=[
+            timeline_item(step, now, results=results.get(step.key), bodies=step.bodies)
+            for step in process.steps
+        ],
         stages=trace(process, results, now),
         highlights=highlights(process, results),
         is_complete=all(phase(step, now) == "done" for step in process.steps),

@@ -79,6 +79,7 @@ def test_the_timeline_tells_what_is_done_and_what_is_coming(
     assert '<li class="coming">' in page[done:coming]
     assert "maaliskuu 2017" in page
     assert "25.6.2018" in page
+    assert "Työyhteisön kehittämisryhmä</p>" in page
 
 
 @pytest.mark.parametrize(
