@@ -33,8 +33,10 @@ def init_app(app: Flask) -> None:
 
 
 def participate_url(step_audience: StepAudience) -> str | None:
-    """The first page of the audience's survey."""
+    """The first page of the audience's survey; none before the step has been opened."""
     step = step_audience.step
+    if step.frozen_at is None:
+        return None
     return url_for(
         "surveys.start",
         process=step.process.key,

@@ -26,6 +26,7 @@ from surveys.services.lookup import surveys_of_step
 from surveys.services.results import read_results
 from surveys.views import bp
 from surveys.views.doors import door_counts, door_name
+from surveys.views.results import later_page
 from surveys.views.wording import codes_of
 from surveys.views.workbook import workbook_words
 
@@ -77,9 +78,7 @@ def workbook(step_id: UUID) -> ResponseReturnValue:
     """The disclosed results with their codebook; nothing of any single response."""
     step = _survey_step(step_id)
     if not results_visible(step, viewer_permissions(), utcnow()):
-        return render_template(
-            "surveys/results/later.html", step=step, process=step.process.key
-        ), 403
+        return later_page(step), 403
     sheets = result_sheets(read_results(db.session, step.id), current_language(), workbook_words())
     made = write_xlsx(sheets, title=localized_text(step.title), moment=step.closes_at or utcnow())
     response = make_response(made)

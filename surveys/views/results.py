@@ -7,7 +7,7 @@ from engage.access import public
 from engage.clock import utcnow
 from engage.db import db
 from engage.processes.gate import results_visible
-from engage.processes.models import StepKind
+from engage.processes.models import ResultsPolicy, Step, StepKind
 from engage.web.navigation import viewer_permissions
 from surveys.services.doors import doors_of
 from surveys.services.faults import SurveyMissing
@@ -27,7 +27,7 @@ def results(process: str, step: str) -> ResponseReturnValue:
     if found.kind is not StepKind.SURVEY:
         raise SurveyMissing(step)
     if not results_visible(found, viewer_permissions(), utcnow()):
-        return render_template("surveys/results/later.html", step=found, process=process), 403
+        return later_page(found), 403
     counted = read_results(db.session, found.id)
     doors = doors_of(db.session, [one.asked for one in counted])
     return render_template(
@@ -37,6 +37,16 @@ def results(process: str, step: str) -> ResponseReturnValue:
         results=[(one, door_counts(one, doors), signers_of(one)) for one in counted],
         figures=question_figures(counted),
         quotes=quotes_of(counted),
+    )
+
+
+def later_page(step: Step) -> str:
+    """Why there is nothing to see yet, or not for this reader."""
+    return render_template(
+        "surveys/results/later.html",
+        step=step,
+        process=step.process.key,
+        is_for_staff=step.results_policy is ResultsPolicy.STAFF,
     )
 
 

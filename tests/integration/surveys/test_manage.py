@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -141,6 +142,12 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
         review = client.get(f"{home}/review").text
         assert "Allekirjoittaja" in review
         digest = review.partition('name="digest" value="')[2].partition('"')[0]
+        unsigned = client.post(f"{home}/review", data={"digest": digest})
+        assert unsigned.status_code == 422
+        assert "Kerro, kuka allekirjoittaa vastauksen." in unsigned.text
+        endless = client.post(f"{home}/review", data={"digest": digest, "signed_by": "x" * 201})
+        assert endless.status_code == 422
+        assert "tilaa on 200 merkille" in endless.text
         sent = {"digest": digest, "signed_by": "Aino Esimerkki, johtaja"}
         assert client.post(f"{home}/review", data=sent).location == f"{home}/thanks"
     row = session.scalars(select(Response)).one()
@@ -152,3 +159,15 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
     assert "piilotettu" not in page
     assert "Bussi kulkisi" in page
     assert "Johtoryhmä (Aino Esimerkki, johtaja)" in page
+
+
+def test_a_step_links_to_its_pages_once_it_is_open(app: Flask, session: Session) -> None:
+    step = make_step(session, StepKind.SURVEY, key="uusi")
+    part = app.extensions["engage.step_parts"][StepKind.SURVEY]
+    with app.test_request_context():
+        assert part.participate_url(step.audiences[0]) is None
+        step.frozen_at = NOON
+        home = "/kaarina-2018/uusi/resident/answer/"
+        assert part.participate_url(step.audiences[0]) == home
+        assert part.results_url(step) == "/kaarina-2018/uusi/survey-results"
+        assert part.manage_url(step) == f"/desk/steps/{step.id}/survey"

@@ -93,7 +93,9 @@ def test_results_for_the_staff_alone_are_not_shown_to_the_public(
 ) -> None:
     counted.results_policy = ResultsPolicy.STAFF
     with at(LATER):
-        assert client.get(RESULTS).status_code == 403
+        page = client.get(RESULTS)
+    assert page.status_code == 403
+    assert "niille, jotka valmistelevat strategiaa" in page.text
 
 
 def test_results_stand_side_by_side_with_their_bases(client: WatchedClient, counted: Step) -> None:
