@@ -1,6 +1,8 @@
 """Wires surveys into the app: pages, counting, evidence, sealing, and the part of the demo."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, url_for
 
@@ -26,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_translations(app, HERE / "translations")
     add_assets(app, "surveys", HERE / "static")
-    register_step_part(app, StepPart(StepKind.SURVEY, participate_url, results_url, manage_url))
+    register_step_part(app, StepPart(StepKind.SURVEY, participate_url, results_urls, manage_url))
     register_secret_store(app, StepKind.SURVEY, ResponseStore())
     register_source(app, SurveyEvidence())
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
@@ -45,9 +47,12 @@ def participate_url(step_audience: StepAudience) -> str | None:
     )
 
 
-def results_url(step: Step) -> str | None:
-    """The results of the step's surveys."""
-    return url_for("surveys.results", process=step.process.key, step=step.key)
+def results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
+    """The results of the steps' surveys."""
+    return {
+        step.id: url_for("surveys.results", process=step.process.key, step=step.key)
+        for step in steps
+    }
 
 
 def manage_url(step: Step) -> str | None:

@@ -1,6 +1,8 @@
 """Wires the contests into the app: pages, count, secret store, evidence, demo."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, url_for
 
@@ -26,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_assets(app, "voting", HERE / "static")
     add_translations(app, HERE / "translations")
-    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_url, manage_url))
+    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_urls, manage_url))
     register_secret_store(app, StepKind.CONTEST, BallotStore())
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)
@@ -45,11 +47,13 @@ def participate_url(step_audience: StepAudience) -> str | None:
     )
 
 
-def results_url(step: Step) -> str | None:
-    """The result page; none before sealing, when there is no result."""
-    if step.sealed_at is None:
-        return None
-    return url_for("voting.result", process_key=step.process.key, step_key=step.key)
+def results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
+    """The result pages; none before sealing, when there is no result."""
+    return {
+        step.id: url_for("voting.result", process_key=step.process.key, step_key=step.key)
+        for step in steps
+        if step.sealed_at is not None
+    }
 
 
 def manage_url(step: Step) -> str | None:

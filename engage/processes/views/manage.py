@@ -128,7 +128,7 @@ def _step_page(step: Step, form: ExtendForm) -> str:
         is_open=step.opens_at is not None and step.is_open(now),
         form=form,
         manage_url=part.manage_url(step) if part else None,
-        results_url=part.results_url(step) if part else None,
+        results_url=part.results_urls([step]).get(step.id) if part else None,
         public_url=step_url(step),
         kinds=KINDS,
         states=STATES,

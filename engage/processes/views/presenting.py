@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
@@ -70,12 +71,17 @@ def open_steps(processes: Iterable[Process], now: datetime) -> list[OpenStep]:
     )
 
 
-def results_url(step: Step, held: frozenset[Permission], now: datetime) -> str | None:
-    """Where the step's results are, when this reader may see them."""
-    part = step_part(step.kind)
-    if part is None or not results_visible(step, held, now):
-        return None
-    return part.results_url(step)
+def results_urls(
+    steps: Sequence[Step], held: frozenset[Permission], now: datetime
+) -> dict[UUID, str]:
+    """Where the steps' results are, by step, as far as this reader may see them."""
+    found: dict[UUID, str] = {}
+    for kind in {step.kind for step in steps}:
+        part = step_part(kind)
+        visible = [step for step in steps if step.kind is kind and results_visible(step, held, now)]
+        if part is not None and visible:
+            found.update(part.results_urls(visible))
+    return found
 
 
 def phase(step: Step, now: datetime) -> str:

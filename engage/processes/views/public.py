@@ -15,7 +15,7 @@ from engage.processes.views.presenting import (
     open_steps,
     phase,
     process_url,
-    results_url,
+    results_urls,
     step_url,
     timeline_item,
     trace,
@@ -57,8 +57,8 @@ def process_page(process_key: str) -> ResponseReturnValue:
     now = utcnow()
     held = viewer_permissions()
     process = process_by_key(db.session, process_key)
-    addresses = {step.key: results_url(step, held, now) for step in process.steps}
-    results = {key: url for key, url in addresses.items() if url}
+    addresses = results_urls(process.steps, held, now)
+    results = {step.key: addresses[step.id] for step in process.steps if step.id in addresses}
     return render_template(
         "processes/public/process.html",
         process=process,
@@ -88,7 +88,7 @@ def step_page(process_key: str, step_key: str) -> ResponseReturnValue:
         state=step.state(now),
         phase=phase(step, now),
         doors=doors_of(step) if is_open else [],
-        results=results_url(step, viewer_permissions(), now),
+        results=results_urls([step], viewer_permissions(), now).get(step.id),
         process_url=process_url,
         **WORDS,
     )

@@ -169,5 +169,5 @@ def test_a_step_links_to_its_pages_once_it_is_open(app: Flask, session: Session)
         step.frozen_at = NOON
         home = "/kaarina-2018/uusi/resident/answer/"
         assert part.participate_url(step.audiences[0]) == home
-        assert part.results_url(step) == "/kaarina-2018/uusi/survey-results"
+        assert part.results_urls([step]) == {step.id: "/kaarina-2018/uusi/survey-results"}
         assert part.manage_url(step) == f"/desk/steps/{step.id}/survey"
