@@ -143,10 +143,9 @@ def _is_number(key: str) -> bool:
 
 def _options(words: Words, comparison: Comparison) -> list[dict[str, Any]]:
     place = comparison["step_key"], comparison["question_key"]
-    for finding in words.content["findings"]:
-        if (finding["step_key"], finding["question_key"]) == place:
-            return list(finding["options"])
-    return []
+    findings = words.content["findings"]
+    compared = (f for f in findings if (f["step_key"], f["question_key"]) == place)
+    return list(next(compared)["options"])
 
 
 def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comparison]) -> Figure:

@@ -57,9 +57,7 @@ def _summary(words: Words) -> list[Block]:
     tiles = _tiles(words)
     if tiles:
         blocks.append(Stats(tuple(tiles)))
-    points = tuple(_points(words))
-    if points:
-        blocks.append(BulletList(points))
+    blocks.append(BulletList(tuple(_points(words))))
     blocks.append(
         Note(
             "information",
