@@ -1,0 +1,1 @@
+"""Files that hold questionnaires: bytes in, the rules' values out."""
