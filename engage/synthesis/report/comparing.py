@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from engage.documents.charts import ChartRow, DotChart, Measure
 from engage.documents.model import Block, BulletList, Figure, Heading, Note, Paragraph, Run
+from engage.synthesis.report.shares import split_rows
 from engage.synthesis.report.words import Words, n, note_words
 from engage.web.filters import number, percent
 
@@ -117,13 +118,17 @@ def _hidden(words: Words, comparison: Comparison) -> str:
 
 
 def _charts(words: Words, scales: list[Comparison]) -> list[Block]:
-    """One dot chart for each step and length of scale."""
+    """One dot chart for each step and length of scale, or several where one would be too long."""
     by_scale: dict[tuple[str, float, float], list[Comparison]] = defaultdict(list)
     for one in scales:
         ends = _ends(words, one)
         if ends is not None:
             by_scale[(one["step_key"], *ends)].append(one)
-    return [_chart(words, key, members) for key, members in by_scale.items()]
+    return [
+        _chart(words, key, list(part))
+        for key, members in by_scale.items()
+        for part in split_rows(members, len(_audiences(members)))
+    ]
 
 
 def _ends(words: Words, comparison: Comparison) -> tuple[float, float] | None:

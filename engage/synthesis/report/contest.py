@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from engage.documents.model import Block, Heading, Note, Paragraph
 from engage.synthesis.report.results import units_table
-from engage.synthesis.report.shares import shares_figure
+from engage.synthesis.report.shares import shares_figures
 from engage.synthesis.report.words import Words
 
 Finding = dict[str, Any]
@@ -26,7 +26,7 @@ def contest_part(words: Words) -> list[Block]:
         blocks.append(Paragraph(winner_sentence(words, members)))
         shown = [f for f in members if f["unit_key"] is None and f["collector"] is None]
         if shown:
-            blocks.append(shares_figure(words, shown, words.step(step_key)))
+            blocks += shares_figures(words, shown, words.step(step_key))
         apart: dict[str | None, list[Finding]] = defaultdict(list)
         for finding in members:
             if finding not in shown:

@@ -6,12 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engage.documents.model import Block, Cell, Column, Heading, Note, Paragraph, Table, Value
-from engage.synthesis.report.shares import place_words, share_cell, shares_figure
+from engage.synthesis.report.shares import place_words, share_cell, shares_figures
 from engage.synthesis.report.words import Words, count, mean, note_words
 from engage.web.filters import number
 
 Finding = dict[str, Any]
-CHOICES = ("choice", "multi", "ranking", "count")
+CHOICES = ("choice", "multi", "ranking")
 
 
 def results_part(words: Words) -> list[Block]:
@@ -27,6 +27,7 @@ def results_part(words: Words) -> list[Block]:
         blocks.append(Heading(2, words.step(step_key), f"results-{step_key}"))
         blocks += _scales(words, [f for f in members if f["measure"] == "scale"])
         blocks += _choices(words, [f for f in members if f["measure"] in CHOICES])
+        blocks += _numbers(words, [f for f in members if f["measure"] == "count"])
     return [*blocks, Note("method", _method())]
 
 
@@ -127,14 +128,40 @@ def _choices(words: Words, findings: list[Finding]) -> list[Block]:
         by_question[finding["question_key"]].append(finding)
     for members in by_question.values():
         whole = [f for f in members if f["unit_key"] is None and f["collector"] is None]
-        parts = [f for f in members if f not in whole]
         if whole:
-            blocks.append(shares_figure(words, whole, words.text(whole[0]["wording"])))
+            blocks += shares_figures(words, whole, words.text(whole[0]["wording"]))
         by_audience: dict[str | None, list[Finding]] = defaultdict(list)
-        for finding in parts:
-            by_audience[finding["audience"]].append(finding)
+        for finding in members:
+            if finding not in whole:
+                by_audience[finding["audience"]].append(finding)
         blocks += [units_table(words, key, group) for key, group in by_audience.items()]
     return blocks
+
+
+def _numbers(words: Words, findings: list[Finding]) -> list[Block]:
+    """Plain numbers of one kind of thing: a row for each question, a column for each option."""
+    alike: dict[tuple[str | None, tuple[str, ...]], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        options = tuple(option["key"] for option in finding["options"])
+        alike[finding["audience"], options].append(finding)
+    return [_numbers_table(words, members) for members in alike.values()]
+
+
+def _numbers_table(words: Words, findings: list[Finding]) -> Table:
+    options = findings[0]["options"]
+    rows = tuple(_numbers_row(words, finding, options) for finding in findings)
+    columns = (
+        Column(_("Question")),
+        *(Column(words.text(option["label"]), "right") for option in options),
+    )
+    caption = _("Numbers: %(audience)s", audience=words.audience(findings[0]["audience"]))
+    notes = dict.fromkeys(remark(finding) for finding in findings if remark(finding))
+    return Table(caption, columns, rows, " ".join(notes) or None)
+
+
+def _numbers_row(words: Words, finding: Finding, options: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    counts = (count(finding["counts"].get(option["key"])) for option in options)
+    return words.text(finding["wording"]), *counts
 
 
 def units_table(words: Words, audience: str | None, findings: list[Finding]) -> Table:

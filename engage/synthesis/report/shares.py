@@ -1,6 +1,8 @@
 """Bars of shares and counts, with the bases they are of."""
 
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
@@ -10,20 +12,41 @@ from engage.synthesis.report.words import Words, n, note_words, share
 from engage.web.filters import number, percent
 
 Finding = dict[str, Any]
+Row = TypeVar("Row")
+MOST_MARKS = 24  # bars or dots of one figure
 PLAIN = ("ranking", "count")  # numbers of their own, not shares of those who answered
 
 
-def shares_figure(words: Words, findings: list[Finding], caption: str) -> Figure:
-    """Bars in one colour for each audience, with the bases in the note."""
-    options = findings[0]["options"]
-    rows = tuple(
+def shares_figures(words: Words, findings: list[Finding], caption: str) -> list[Figure]:
+    """Bars in one colour for each audience, with the bases in the note.
+
+    A question with many options has several figures of like size, so that each fits a page.
+    """
+    rows = [
         ChartRow(words.text(option["label"]), tuple(_bar(f, option["key"]) for f in findings))
-        for option in options
-    )
+        for option in findings[0]["options"]
+    ]
     highest = max((m.value for row in rows for m in row.measures if m.value), default=1.0)
-    chart = BarChart(tuple(words.audience(f["audience"]) for f in findings), rows, max(highest, 1))
+    series = tuple(words.audience(f["audience"]) for f in findings)
     bases = [f"{words.audience(f['audience'])}: {base}" for f in findings if (base := _base(f))]
-    return Figure(chart, caption, _in_words(words, findings), "; ".join(bases) or None)
+    parts = split_rows(rows, len(findings))
+    return [
+        Figure(
+            BarChart(series, tuple(part), max(highest, 1)),
+            f"{caption} ({number}/{len(parts)})" if len(parts) > 1 else caption,
+            _in_words(words, findings),
+            "; ".join(bases) or None,
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def split_rows(rows: Sequence[Row], marks: int) -> list[Sequence[Row]]:
+    """The rows in parts of like length, none with more marks than fit a page."""
+    most = max(1, MOST_MARKS // marks)
+    parts = math.ceil(len(rows) / most) or 1
+    length = math.ceil(len(rows) / parts)
+    return [rows[start : start + length] for start in range(0, len(rows) or 1, length or 1)]
 
 
 def share_cell(finding: Finding, option: str) -> Value:

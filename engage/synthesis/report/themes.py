@@ -1,6 +1,6 @@
 """What people talk about: the accepted themes by audience, each with its quotes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +23,7 @@ from engage.synthesis.report.words import Words, count, note_words, share
 from engage.web.filters import number
 
 Theme = dict[str, Any]
+Voice = dict[str, Any]
 
 
 def themes_part(words: Words) -> list[Block]:
@@ -33,7 +34,7 @@ def themes_part(words: Words) -> list[Block]:
         blocks.append(_overview(words, themes))
     heard = [theme for theme in themes if theme["accepted"]]
     if heard:
-        blocks.append(_voices(words, heard))
+        blocks += _voices(words, heard)
     for theme in heard:
         blocks += _theme(words, theme)
     return [*blocks, Note("method", _method())]
@@ -103,32 +104,35 @@ def _overview(words: Words, themes: list[Theme]) -> Table:
     return Table(_("All themes"), columns, rows)
 
 
-def _voices(words: Words, themes: list[Theme]) -> Table:
-    """Accepted texts by theme, one column for each step and audience."""
-    voices = words.content["voices"]
+def _voices(words: Words, themes: list[Theme]) -> list[Block]:
+    """Accepted texts by theme, a table for each step with a column for each audience."""
+    by_step: dict[str, list[Voice]] = defaultdict(list)
+    for voice in words.content["voices"]:
+        by_step[voice["step_key"]].append(voice)
+    return [_step_voices(words, themes, key, voices) for key, voices in by_step.items()]
+
+
+def _step_voices(words: Words, themes: list[Theme], step_key: str, voices: list[Voice]) -> Table:
     columns = (
         Column(_("Theme")),
         *(Column(_voice_title(words, voice), "right") for voice in voices),
     )
     read: tuple[Cell, ...] = (_("Texts read"), *(count(voice["read"]) for voice in voices))
-    rows = (read, *(_voices_row(words, theme) for theme in themes))
-    hidden = [
-        f"{_voice_title(words, voice)}: {note_words(voice['note'])}"
-        for voice in voices
-        if voice["note"]
-    ]
-    caption = _("Accepted texts by theme, step and audience")
+    rows = (read, *(_voices_row(words, theme, voices) for theme in themes))
+    notes = {_voice_title(words, voice): note_words(voice["note"]) for voice in voices}
+    hidden = [f"{title}: {note}" for title, note in notes.items() if note]
+    caption = _("Accepted texts by theme: %(step)s", step=words.step(step_key))
     return Table(caption, columns, rows, "\n".join(hidden) or None)
 
 
-def _voices_row(words: Words, theme: Theme) -> tuple[Cell, ...]:
-    counts = (voice["counts"].get(theme["key"]) for voice in words.content["voices"])
+def _voices_row(words: Words, theme: Theme, voices: list[Voice]) -> tuple[Cell, ...]:
+    counts = (voice["counts"].get(theme["key"]) for voice in voices)
     return words.text(theme["title"]), *map(count, counts)
 
 
-def _voice_title(words: Words, voice: dict[str, Any]) -> str:
-    title = f"{words.step(voice['step_key'])}, {words.audience(voice['audience'])}"
+def _voice_title(words: Words, voice: Voice) -> str:
     own = _("in its own name")
+    title = words.audience(voice["audience"])
     return f"{title} ({own})" if voice["is_in_body_name"] else title
 
 

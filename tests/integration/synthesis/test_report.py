@@ -183,11 +183,35 @@ def test_plain_numbers_need_no_base() -> None:
     heads = choice(
         "resident", (31, 22, 0), measure=Measure.COUNT, step_key="ilta", **_counts_unknown()
     )
-    none = replace(heads, question_key="none", counts=dict.fromkeys(OPTIONS, 0))
-    text = report(heads, none)
-    assert "most often “Sea” (31)" in text
-    assert "| Sea | 31 |" in text
-    assert "few answers" not in text
+    hidden = dict.fromkeys(OPTIONS)
+    small = replace(heads, question_key="small", counts=hidden, note="below-minimum")
+    text = report(heads, small)
+    assert "| Question | Sea | Trains | Peace |" in text
+    assert "| What should we be known for? | 31 | 22 | 0 |" in text
+    assert "| What should we be known for? | – | – | – |" in text
+    assert "Hidden: too few answers." in text
+
+
+def test_points_of_a_ranking_are_drawn_as_points() -> None:
+    points = choice("resident", (310, 220, 0), measure=Measure.RANKING)
+    text = report(replace(points, shown=90, answered=90))
+    assert "most often “Sea” (310; n = 90)" in text
+    unknown = replace(points, **_counts_unknown(), question_key="unknown")
+    assert "most often “Sea” (310)" in report(unknown)
+    nothing = replace(unknown, counts=dict.fromkeys(OPTIONS, 0))
+    assert "Asukkaat: 0." in report(nothing)
+
+
+def test_a_question_of_many_options_has_several_figures() -> None:
+    options = tuple(FindingOption(f"o{n}", {"fi": f"Vaihtoehto {n}"}) for n in range(30))
+    counts = {option.key: 10 for option in options}
+    text = report(
+        replace(choice("resident", (1, 1, 1)), options=options, counts=counts, shown=300,
+                answered=300, measure=Measure.MULTI)
+    )  # fmt: skip
+    assert "for? (1/2)" in text
+    assert "for? (2/2)" in text
+    assert "Vaihtoehto 29 | 3%" in text
 
 
 def contest(audience: str | None, counts: tuple[int, int, int], *winners: str) -> Finding:
@@ -271,7 +295,8 @@ def test_a_theme_says_how_many_of_how_many_read_and_quotes_with_provenance() -> 
     assert "Asukkaat: 6 of 40 texts read (15%); good 4, to improve 2." in text
     assert "Asukkaat · Littoinen · Asukasilta · 01234567" in text
     assert "Luottamushenkilöt (in its own name)" in text
-    assert "Asukasilta, Henkilöstö: Hidden: too few answers." in text
+    assert "Accepted texts by theme: Asukasilta" in text
+    assert "Henkilöstö: Hidden: too few answers." in text
     assert "Heard most widely: Luonto, Koulut." in text
 
 
