@@ -29,7 +29,7 @@ def read_questionnaire(data: bytes) -> Questionnaire:
     if len(data) > LARGEST:
         raise DefinitionError([Problem("file", "too-large", str(len(data)))])
     try:
-        definition = yaml.load(data.decode("utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader
+        definition = _Loader(data.decode("utf-8-sig")).get_single_data()
     except UnicodeDecodeError as fault:
         raise DefinitionError([Problem(f"byte {fault.start}", "not-text")]) from fault
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
