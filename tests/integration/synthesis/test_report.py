@@ -22,45 +22,50 @@ from tests.factories.evidence import OPTIONS, choice, scale
 HIDDEN = dict.fromkeys(("shown", "answered", "skipped", "dont_know", "mean", "median"))
 
 
+STEPS = (
+    ("kysely", "survey", "Kysely"),
+    ("ilta", "workshop", "Asukasilta"),
+    ("kv", "decision", "Valtuusto"),
+)
+TITLES = {"resident": "Asukkaat", "staff": "Henkilöstö", "trustee": "Luottamushenkilöt"}
+PROCESS = {
+    "key": "p",
+    "case_number": None,
+    "title": {"sv": "Strategin", "fi": "Strategia"},
+    "summary": {},
+    "languages": ["fi", "sv"],
+}
+
+
+def step(key: str, kind: str, title: str) -> dict[str, Any]:
+    """A step of the timeline in October 2017."""
+    return {
+        "key": key,
+        "kind": kind,
+        "title": {"fi": title},
+        "starts_on": "2017-10-01",
+        "ends_on": None,
+        "precision": "month",
+        "bodies": [],
+        "audiences": [],
+        "section_number": "§ 12" if kind == "decision" else None,
+    }
+
+
 def content(*findings: Finding, **changes: Any) -> dict[str, Any]:
     """A package of these findings."""
     compared = [{**asdict(one), "disagreement": one.disagreement} for one in compare(findings)]
-    titles = {"resident": "Asukkaat", "staff": "Henkilöstö", "trustee": "Luottamushenkilöt"}
-    step = {"starts_on": "2017-10-01", "ends_on": None, "precision": "month", "bodies": []}
+    lists = ("steps", "participation", "voices", "themes", "not_yet_in")
     made: dict[str, Any] = {
-        "process": {
-            "key": "p",
-            "case_number": None,
-            "title": {"sv": "Strategin", "fi": "Strategia"},
-            "summary": {},
-            "languages": ["fi", "sv"],
-        },
+        "process": PROCESS,
         "data_date": "2018-04-30",
-        "timeline": [
-            {
-                **step,
-                "key": key,
-                "kind": kind,
-                "title": {"fi": title},
-                "section_number": "§ 12" if kind == "decision" else None,
-                "audiences": [],
-            }
-            for key, kind, title in (
-                ("kysely", "survey", "Kysely"),
-                ("ilta", "workshop", "Asukasilta"),
-                ("kv", "decision", "Valtuusto"),
-            )
-        ],
-        "audiences": [{"key": key, "title": {"fi": title}} for key, title in titles.items()],
+        "timeline": [step(*one) for one in STEPS],
+        "audiences": [{"key": key, "title": {"fi": title}} for key, title in TITLES.items()],
         "units": [{"key": "littoinen", "title": {"fi": "Littoinen"}}],
-        "steps": [],
-        "participation": [],
         "findings": [asdict(finding) for finding in findings],
         "comparisons": compared,
-        "passages": {"passages": 0, "with_theme": 0, "without_theme": 0, "unread": 0},
-        "voices": [],
-        "themes": [],
-        "not_yet_in": [],
+        "passages": dict.fromkeys(("passages", "with_theme", "without_theme", "unread"), 0),
+        **{name: [] for name in lists},
         **changes,
     }
     return dict(rounded(made))
