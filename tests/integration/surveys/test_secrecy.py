@@ -268,7 +268,7 @@ def test_the_store_counts_and_names_who_took_part_in_memory_only(
     session: Session, residents: StepAudience
 ) -> None:
     store = ResponseStore()
-    assert store.open_table is Response
+    assert store.open_tables == (Response, ResponseDraft)
     asked, respondent = make_respondent(session, residents)
     submit_response(session, asked, respondent, ANSWERS, now=NOON)
     session.flush()
