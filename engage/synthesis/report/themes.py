@@ -105,7 +105,10 @@ def _overview(words: Words, themes: list[Theme]) -> Table:
 
 
 def _voices(words: Words, themes: list[Theme]) -> list[Block]:
-    """Accepted texts by theme, a table for each step with a column for each audience."""
+    """Accepted texts by theme, a table for each step with a column for each audience.
+
+    A theme of which nothing was said in the step has no row there.
+    """
     by_step: dict[str, list[Voice]] = defaultdict(list)
     for voice in words.content["voices"]:
         by_step[voice["step_key"]].append(voice)
@@ -118,7 +121,8 @@ def _step_voices(words: Words, themes: list[Theme], step_key: str, voices: list[
         *(Column(_voice_title(words, voice), "right") for voice in voices),
     )
     read: tuple[Cell, ...] = (_("Texts read"), *(count(voice["read"]) for voice in voices))
-    rows = (read, *(_voices_row(words, theme, voices) for theme in themes))
+    spoken = [theme for theme in themes if any(v["counts"].get(theme["key"]) != 0 for v in voices)]
+    rows = (read, *(_voices_row(words, theme, voices) for theme in spoken))
     notes = {_voice_title(words, voice): note_words(voice["note"]) for voice in voices}
     hidden = [f"{title}: {note}" for title, note in notes.items() if note]
     caption = _("Accepted texts by theme: %(step)s", step=words.step(step_key))
