@@ -141,7 +141,12 @@ def _voice_title(words: Words, voice: Voice) -> str:
 
 
 def _theme(words: Words, theme: Theme) -> list[Block]:
-    accepted = ngettext("%(num)s accepted text", "%(num)s accepted texts", theme["accepted"])
+    accepted = ngettext(
+        "%(figure)s accepted text",
+        "%(figure)s accepted texts",
+        theme["accepted"],
+        figure=number(theme["accepted"]),
+    )
     line: list[Inline] = [strength_badge(theme["strength"]), Run(f" {accepted}.")]
     title = Heading(2, words.text(theme["title"]), f"theme-{theme['key']}")
     blocks: list[Block] = [title, Paragraph(tuple(line))]
