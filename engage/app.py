@@ -17,6 +17,7 @@ import engage.web.feature
 from engage.access import policy_of
 from engage.config import Settings
 from engage.db import init_db
+from engage.files.clearing import init_files
 from engage.jobs.celery import make_celery
 from engage.jobs.housekeeping import init_housekeeping
 from engage.jobs.task import register_tasks
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     make_celery(app, app.config["ENGAGE_SETTINGS"].broker_url)
     init_housekeeping(app)
     init_misses(app)
+    init_files(app)
     for floor in FLOORS:
         floor.init_app(app)
     for feature in sorted(entry_points(group=FEATURES), key=lambda point: point.name):

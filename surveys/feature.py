@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
 from engage.demo.registry import register_demo_part
 from engage.processes.kinds import StepPart, register_step_part
@@ -13,6 +14,7 @@ from engage.rolls.sealing import register_secret_store
 from engage.synthesis.sources import register_source
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
+from engage.web.naming import name_job
 from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
     register_secret_store(app, StepKind.SURVEY, ResponseStore())
     register_source(app, SurveyEvidence())
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
+    name_job(app, "surveys.tally", _l("Counting the answers"))
 
 
 def participate_url(step_audience: StepAudience) -> str | None:

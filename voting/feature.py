@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
 from engage.demo.registry import register_demo_part
 from engage.processes.kinds import StepPart, register_step_part
@@ -13,6 +14,7 @@ from engage.rolls.sealing import register_secret_store
 from engage.synthesis.sources import register_source
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
+from engage.web.naming import name_job
 from voting import demo, tasks
 from voting.evidence import VotingEvidence
 from voting.services.store import BallotStore
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
     register_secret_store(app, StepKind.CONTEST, BallotStore())
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)
+    name_job(app, "voting.count", _l("Counting the ballots"))
 
 
 def participate_url(step_audience: StepAudience) -> str | None:

@@ -12,6 +12,7 @@ from engage.jobs import job_task
 from engage.processes.models import Step
 from engage.rolls.sealing import finish_sealing, run_sealing
 from engage.rolls.services.counting import recount_turnout, steps_to_count
+from engage.rolls.services.erasing import erase_rolls, steps_to_erase
 
 
 @job_task(name="rolls.count_turnout")
@@ -50,3 +51,15 @@ def seal_due() -> dict[str, object]:
     for step_id, kind in recent:
         finish_sealing(step_id, kind)
     return {"sealed": len(due)}
+
+
+@job_task(name="rolls.erase_due")
+def erase_due() -> dict[str, object]:
+    """Rolls whose time is over name nobody any more."""
+    erased = 0
+    with read_session() as session:
+        step_ids = [step.id for step in steps_to_erase(session, now=utcnow())]
+    for step_id in step_ids:
+        with unit_of_work() as session:
+            erased += erase_rolls(session, get_or_abort(session, Step, step_id))
+    return {"electors": erased}

@@ -59,21 +59,25 @@ def steps_to_count(session: Session, *, now: datetime) -> list[Step]:
 
 def participation(session: Session, step: Step) -> list[Participation]:
     """One line an audience: how many may come, and how many came when last counted."""
+    ids = [one.id for one in step.audiences]
     electors = _counts(
         session,
         select(Roll.step_audience_id, func.count(Elector.id))
         .join(Elector, Elector.roll_id == Roll.id)
-        .where(Elector.voided_at.is_(None))
+        .where(Elector.voided_at.is_(None), Roll.step_audience_id.in_(ids))
         .group_by(Roll.step_audience_id),
     )
     codes = _counts(
         session,
         select(Collector.step_audience_id, func.count(BearerCode.id))
         .join(BearerCode, BearerCode.collector_id == Collector.id)
-        .where(BearerCode.state == BearerState.ISSUED)
+        .where(BearerCode.state == BearerState.ISSUED, Collector.step_audience_id.in_(ids))
         .group_by(Collector.step_audience_id),
     )
-    counted = {row.step_audience_id: row for row in session.scalars(select(Turnout))}
+    counted = {
+        row.step_audience_id: row
+        for row in session.scalars(select(Turnout).where(Turnout.step_audience_id.in_(ids)))
+    }
     return [
         Participation(
             step_audience=one,
