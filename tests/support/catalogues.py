@@ -15,7 +15,13 @@ from tests.support.tree import PACKAGES, ROOT
 
 LANGUAGES = ("fi", "sv", "en")
 SOURCE_LANGUAGE = "en"
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_n": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "_n": (1, 2),
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+}
 COMMENT_TAGS = ("Translators:",)
 FLEETING = (
     '"POT-Creation-Date',
