@@ -38,7 +38,7 @@ def coordinator(client: WatchedClient) -> Iterator[WatchedClient]:
 
 def test_the_page_shows_the_form_and_the_state(coordinator: WatchedClient, step: Step) -> None:
     page = coordinator.get(f"/desk/steps/{step.id}/survey").text
-    assert "auki" in page
+    assert "avoinna" in page
     assert "priorities" in page
     assert "Avoin linkki" in page
     assert f"/desk/steps/{step.id}/participants" in page
@@ -155,7 +155,7 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
     tally_survey(str(asked_of(session, audience).survey.id))
     with at(AFTER):
         page = client.get("/kaarina-2018/kysely/survey-results").text
-    assert "n = 1 vastannutta" in page
+    assert "n = 1 vastasi" in page
     assert "piilotettu" not in page
     assert "Bussi kulkisi" in page
     assert "Johtoryhmä (Aino Esimerkki, johtaja)" in page

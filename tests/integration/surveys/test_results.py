@@ -102,8 +102,8 @@ def test_results_stand_side_by_side_with_their_bases(client: WatchedClient, coun
     with at(LATER):
         page = client.get(RESULTS)
     assert page.status_code == 200
-    assert "n = 40 vastannutta" in page.text
-    assert "n = 12 vastannutta" in page.text
+    assert "n = 40 vastasi" in page.text
+    assert "n = 12 vastasi" in page.text
     assert "piilotettu: vähän vastauksia" in page.text
     assert "varmentamaton" in page.text
     assert "Näytä taulukkona" in page.text
