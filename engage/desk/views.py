@@ -75,6 +75,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
         result_url=job_result_url(found) if found.is_over else None,
         error=error_words(found.error),
         seconds_left=found.seconds_left(utcnow()),
+        may_retry=Permission.MANAGE_STEP in viewer_permissions(),
     )
 
 
@@ -93,7 +94,7 @@ def job_state(job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/retry")
-@requires(Permission.SEE_JOBS)
+@requires(Permission.MANAGE_STEP)
 def retry_job(job_id: UUID) -> ResponseReturnValue:
     """A failed job waits for its turn again."""
     with unit_of_work() as session:

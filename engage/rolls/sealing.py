@@ -98,12 +98,14 @@ def seal_step(
 
     How many rows per step audience. `finish_sealing` must follow the commit.
     """
+    hold_against_sealing(session, step.id, is_exclusive=True)
+    session.flush()
+    session.refresh(step)
     if step.state(now) is not StepState.RECONCILED:
         raise WrongState(step.key)
     counts: dict[UUID, int] = {}
     store = secret_store(step.kind)
     if store is not None and step.is_secret:
-        hold_against_sealing(session, step.id, is_exclusive=True)
         counts = store.seal(session, step, step_secret(step))
     step.sealed_at = now
     details = {"rows": sum(counts.values())}
@@ -129,15 +131,25 @@ def scrub(tables: Sequence[type[Model]]) -> None:
     if db.engine.dialect.name == "postgresql":
         engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
+            connection.execute(text("SET statement_timeout = 0"))
             for table in tables:
                 connection.execute(text(f'VACUUM "{table.__tablename__}"'))
+            connection.execute(text("RESET statement_timeout"))
         return
-    # secure_delete=ON has overwritten the pages; the write-ahead log is what is left.
+    empty_log()
+
+
+def empty_log() -> bool:
+    """SQLite's write-ahead log is empty; False while somebody still reads it, to be tried again.
+
+    secure_delete=ON has overwritten the pages of deleted rows, so the log is all that is left.
+    """
     raw = db.engine.raw_connection()
     try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, *_sizes) = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         raw.close()
+    return not is_busy
 
 
 def run_sealing(step_id: UUID, *, actor: UUID | None) -> int:

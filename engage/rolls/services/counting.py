@@ -111,6 +111,8 @@ def overlaps(session: Session, step: Step) -> list[tuple[StepAudience, StepAudie
             one.step_audience_id.in_([entry.id for entry in step.audiences]),
             other.step_audience_id.in_([entry.id for entry in step.audiences]),
             one.step_audience_id < other.step_audience_id,
+            first.voided_at.is_(None),
+            second.voided_at.is_(None),
         )
         .group_by(one.step_audience_id, other.step_audience_id)
     ).all()
