@@ -50,7 +50,7 @@ WORDS: dict[int, Words] = {
         _l("Nothing was stored. Go back, correct it and send again."),
     ),
     429: (
-        _l("Too many tries in a short time"),
+        _l("Too many attempts in a short time"),
         _l("Wait a few minutes and try again."),
     ),
     500: (

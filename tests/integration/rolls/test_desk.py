@@ -52,7 +52,7 @@ def test_the_page_shows_who_may_take_part_and_never_who_has(
     with at(NOON):
         page = desk.get(f"/desk/steps/{step.id}/participants", headers=ENGLISH)
     assert page.status_code == 200
-    assert "Who has answered is not known to anybody" in page.text
+    assert "Nobody is shown who has answered" in page.text
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.EDITOR, Role.READER, Role.ADMINISTRATOR])
