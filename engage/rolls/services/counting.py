@@ -1,5 +1,6 @@
 """Turnout, overlaps and code sheets in figures: counts only, never who."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,8 +8,16 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from engage.processes.models import Step, StepAudience, StepState
-from engage.rolls.models import BearerCode, BearerState, Collector, Elector, Roll, Turnout
+from engage.processes.models import Step, StepAudience, StepKind, StepState
+from engage.rolls.models import (
+    BearerCode,
+    BearerState,
+    Collector,
+    CollectorKind,
+    Elector,
+    Roll,
+    Turnout,
+)
 from engage.rolls.sealing import secret_store
 
 
@@ -21,6 +30,13 @@ class Participation:
     bearer_codes: int
     taken_part: int
     counted_at: datetime | None
+    doors: frozenset[CollectorKind]
+
+    def may_have(self, kind: str) -> bool:
+        """True when the audience has this kind of door, or may still be given one."""
+        step = self.step_audience.step
+        is_fixed = step.kind is StepKind.CONTEST and step.frozen_at is not None
+        return not is_fixed or CollectorKind(kind) in self.doors
 
     @property
     def rate(self) -> float | None:
@@ -78,6 +94,9 @@ def participation(session: Session, step: Step) -> list[Participation]:
         row.step_audience_id: row
         for row in session.scalars(select(Turnout).where(Turnout.step_audience_id.in_(ids)))
     }
+    doors: dict[UUID, set[CollectorKind]] = defaultdict(set)
+    for door in session.scalars(select(Collector).where(Collector.step_audience_id.in_(ids))):
+        doors[door.step_audience_id].add(door.kind)
     return [
         Participation(
             step_audience=one,
@@ -85,6 +104,7 @@ def participation(session: Session, step: Step) -> list[Participation]:
             bearer_codes=codes.get(one.id, 0),
             taken_part=counted[one.id].taken_part if one.id in counted else 0,
             counted_at=counted[one.id].counted_at if one.id in counted else None,
+            doors=frozenset(doors[one.id]),
         )
         for one in step.audiences
     ]

@@ -15,7 +15,7 @@ from engage.jobs.models import Job
 from engage.processes.models import Step
 from engage.rolls.models import BearerCode, Elector
 from engage.rolls.sealing import freeze_step
-from tests.factories.processes import AFTER, NOON, make_step, make_unit
+from tests.factories.processes import AFTER, NOON, give_doors, make_step, make_unit
 from tests.support.app import WatchedClient
 
 ENGLISH = {"Accept-Language": "en"}
@@ -26,6 +26,7 @@ def step(session: Session) -> Step:
     """A contest that is open at NOON."""
     make_unit(session)
     made = make_step(session)
+    give_doors(session, made)
     freeze_step(session, made, actor=None, now=NOON)
     session.commit()
     return made

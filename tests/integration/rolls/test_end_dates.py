@@ -19,7 +19,7 @@ from engage.rolls.services.importing import import_roll
 from engage.rolls.services.issuing import issue_personal_codes
 from engage.rolls.tasks import erase_due
 from engage.tables.reading import read_table
-from tests.factories.processes import NOON, make_step
+from tests.factories.processes import NOON, give_doors, make_step
 
 ROLL = b"id;name;email\n1;Aino;a@example.org\n2;Bo;b@example.org\n"
 
@@ -28,6 +28,7 @@ ROLL = b"id;name;email\n1;Aino;a@example.org\n2;Bo;b@example.org\n"
 def step(session: Session) -> Step:
     """A contest with two members of staff on its roll, each with a code."""
     made = make_step(session)
+    give_doors(session, made)
     freeze_step(session, made, actor=None, now=NOON)
     import_roll(session, made.audiences[1], read_table(ROLL, "r.csv"), actor=None)
     issue_personal_codes(session, made.audiences[1], actor=None, now=NOON)
