@@ -57,9 +57,7 @@ PYTEST := $(BIN)/python -m pytest
 
 test: dev ## Run every test: unit, house, both databases, then the browser's journeys
 	@rm -f .coverage .coverage.*
-	$(PYTEST) tests/unit tests/house --cov --cov-report=
-	$(PYTEST) tests/integration --engine sqlite --cov --cov-append --cov-report=
-	$(PYTEST) tests/integration --engine postgresql --cov --cov-append --cov-report=
+	$(PYTEST) tests/unit tests/house tests/integration --cov --cov-report=
 	@$(BIN)/coverage report
 	@$(MAKE) --no-print-directory e2e
 

@@ -2,9 +2,10 @@
 
 import logging
 from importlib.metadata import entry_points
+from types import TracebackType
 
 import structlog
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engage.accounts.feature
@@ -17,11 +18,15 @@ import engage.web.feature
 from engage.access import policy_of
 from engage.config import Settings
 from engage.db import init_db
+from engage.faults import places_of
+from engage.files.clearing import init_files
 from engage.jobs.celery import make_celery
 from engage.jobs.housekeeping import init_housekeeping
 from engage.jobs.task import register_tasks
 from engage.misses import init_misses
 
+log = structlog.get_logger(__name__)
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 FEATURES = "engage.features"
 FLOORS = (
     engage.web.feature,
@@ -34,18 +39,34 @@ FLOORS = (
 )
 
 
+class EngageApp(Flask):
+    """The Flask app; a fault's line in the log never holds values, only kinds and places."""
+
+    def log_exception(self, exc_info: ExceptionInfo) -> None:
+        """The fault's kind and its places in the code are in the log."""
+        kind, problem, _trace = exc_info
+        endpoint = request.endpoint or "no route"
+        log.error(
+            "request failed",
+            kind=getattr(kind, "__name__", "?"),
+            endpoint=endpoint,
+            places=places_of(problem),
+        )
+
+
 class UnguardedRoute(RuntimeError):
     """A route says nothing of who may enter; the app does not start."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application: every route guarded, every task known to the worker."""
-    app = Flask("engage", static_folder=None, template_folder=None)
+    app = EngageApp("engage", static_folder=None, template_folder=None)
     configure(app, settings or Settings())
     init_db(app)
     make_celery(app, app.config["ENGAGE_SETTINGS"].broker_url)
     init_housekeeping(app)
     init_misses(app)
+    init_files(app)
     for floor in FLOORS:
         floor.init_app(app)
     for feature in sorted(entry_points(group=FEATURES), key=lambda point: point.name):
@@ -88,7 +109,12 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def engine_options(settings: Settings) -> dict[str, object]:
     """What the database engine is made with."""
-    options: dict[str, object] = {"url": settings.database, "pool_pre_ping": True}
+    # An error's text would carry the statement's values into the log: answers, ballots, addresses.
+    options: dict[str, object] = {
+        "url": settings.database,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
     if settings.database.startswith("postgresql"):
         options["connect_args"] = {
             "options": "-c statement_timeout=120000 -c lock_timeout=10000 -c timezone=UTC"

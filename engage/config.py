@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Helsinki"
 
     max_upload_bytes: int = 10 * 1024 * 1024
+    # A step that nobody confirms is confirmed by rule, and sealed by rule when nobody seals it.
+    confirm_after_days: int = Field(default=30, ge=0)
     seal_after_days: int = Field(default=14, ge=0)
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -123,6 +124,11 @@ ModelT = TypeVar("ModelT", bound=Model)
 def init_db(app: Flask) -> None:
     """The app has its engine, tuned for safety on either database."""
     db.init_app(app)
+    # The extension also closes asynchronous sessions, of which we open none; Flask would start a
+    # thread for it at the end of every request.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         tune_engine(db.engine)
 

@@ -1,8 +1,11 @@
 """Wires surveys into the app: pages, counting, evidence, sealing, and the part of the demo."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
 from engage.demo.registry import register_demo_part
 from engage.processes.kinds import StepPart, register_step_part
@@ -11,13 +14,14 @@ from engage.rolls.sealing import register_secret_store
 from engage.synthesis.sources import register_source
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
+from engage.web.naming import name_job
 from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
 from surveys.services.sealing import ResponseStore
-from surveys.views import bp, manage, respond, results
+from surveys.views import bp, manage, receipts, respond, results
 
-__all__ = ["init_app", "manage", "respond", "results", "tasks"]
+__all__ = ["init_app", "manage", "receipts", "respond", "results", "tasks"]
 HERE = Path(__file__).parent
 
 
@@ -26,15 +30,18 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_translations(app, HERE / "translations")
     add_assets(app, "surveys", HERE / "static")
-    register_step_part(app, StepPart(StepKind.SURVEY, participate_url, results_url, manage_url))
+    register_step_part(app, StepPart(StepKind.SURVEY, participate_url, results_urls, manage_url))
     register_secret_store(app, StepKind.SURVEY, ResponseStore())
     register_source(app, SurveyEvidence())
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
+    name_job(app, "surveys.tally", _l("Counting the answers"))
 
 
 def participate_url(step_audience: StepAudience) -> str | None:
-    """The first page of the audience's survey."""
+    """The first page of the audience's survey; none before the step has been opened."""
     step = step_audience.step
+    if step.frozen_at is None:
+        return None
     return url_for(
         "surveys.start",
         process=step.process.key,
@@ -43,9 +50,12 @@ def participate_url(step_audience: StepAudience) -> str | None:
     )
 
 
-def results_url(step: Step) -> str | None:
-    """The results of the step's surveys."""
-    return url_for("surveys.results", process=step.process.key, step=step.key)
+def results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
+    """The results of the steps' surveys."""
+    return {
+        step.id: url_for("surveys.results", process=step.process.key, step=step.key)
+        for step in steps
+    }
 
 
 def manage_url(step: Step) -> str | None:

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from engage.web.filters import localized
 from engage.web.forms import AnswerForm
@@ -38,7 +38,24 @@ class SignedSubmitForm(AnswerForm):
     signed_by = StringField(
         lazy_gettext("Signed by"),
         description=lazy_gettext("The name and position of the person who sends the answer."),
-        validators=[Length(max=SIGNER_LIMIT)],
+        validators=[
+            InputRequired(lazy_gettext("Tell who signs the answer.")),
+            Length(
+                max=SIGNER_LIMIT,
+                message=lazy_gettext(
+                    "Shorten the text: there is room for %(limit)d characters.", limit=SIGNER_LIMIT
+                ),
+            ),
+        ],
+    )
+
+
+class ReceiptForm(AnswerForm):
+    """A receipt to look for."""
+
+    receipt = StringField(
+        lazy_gettext("Receipt"),
+        description=lazy_gettext("Four groups of four, as on the last page of the survey."),
     )
 
 

@@ -19,16 +19,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test that touches a database runs once an engine."""
+    """Each test that touches a database runs once an engine that it is true of."""
     if "engine_name" not in metafunc.fixturenames:
         return
-    chosen = metafunc.config.getoption("--engine")
-    wanted = [chosen] if chosen else list(ENGINES)
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
-    for name in ENGINES:
-        if f"{name}_only" in marks:
-            wanted = [engine for engine in wanted if engine == name]
-    metafunc.parametrize("engine_name", wanted, indirect=True, scope="session")
+    only = [name for name in ENGINES if f"{name}_only" in marks]
+    metafunc.parametrize("engine_name", only or ENGINES, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --engine, what belongs to the other database is left out, not skipped."""
+    chosen = config.getoption("--engine")
+    if not chosen:
+        return
+    left = [item for item in items if engine_of(item) not in {None, chosen}]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def engine_of(item: pytest.Item) -> str | None:
+    """The database that the test runs on; None when it needs none."""
+    spec = getattr(item, "callspec", None)
+    return spec.params.get("engine_name") if spec else None
 
 
 class FrozenClock:

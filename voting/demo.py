@@ -230,6 +230,7 @@ def _prepare_live(session: Session, context: DemoContext) -> None:
     _prepare(session, step, BallotKind.APPROVAL, _texts()["live"])
     for electorate in step.audiences:
         collector_of(session, electorate, CollectorKind.OPEN)
+        collector_of(session, electorate, CollectorKind.BEARER)
 
 
 def _live_ballots(session: Session, context: DemoContext, seed: int) -> list[DemoBallot]:

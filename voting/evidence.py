@@ -165,7 +165,7 @@ def _finding(
         options=tuple(
             FindingOption(entry.key, dict(entry.text)) for entry in counted.contest.entries
         ),
-        counts=dict(group.counts),
+        counts={option: group.counts[option] for option in counted.result["options"]},
         shown=None if is_hidden else tally["ballots"],
         answered=None if is_hidden else tally["ballots"] - tally["blank"],
         skipped=None if is_hidden else tally["blank"],

@@ -1,8 +1,11 @@
 """Wires the contests into the app: pages, count, secret store, evidence, demo."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
 
 from engage.demo.registry import register_demo_part
 from engage.processes.kinds import StepPart, register_step_part
@@ -11,6 +14,7 @@ from engage.rolls.sealing import register_secret_store
 from engage.synthesis.sources import register_source
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
+from engage.web.naming import name_job
 from voting import demo, tasks
 from voting.evidence import VotingEvidence
 from voting.services.store import BallotStore
@@ -26,10 +30,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_assets(app, "voting", HERE / "static")
     add_translations(app, HERE / "translations")
-    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_url, manage_url))
+    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_urls, manage_url))
     register_secret_store(app, StepKind.CONTEST, BallotStore())
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)
+    name_job(app, "voting.count", _l("Counting the ballots"))
 
 
 def participate_url(step_audience: StepAudience) -> str | None:
@@ -45,11 +50,13 @@ def participate_url(step_audience: StepAudience) -> str | None:
     )
 
 
-def results_url(step: Step) -> str | None:
-    """The result page; none before sealing, when there is no result."""
-    if step.sealed_at is None:
-        return None
-    return url_for("voting.result", process_key=step.process.key, step_key=step.key)
+def results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
+    """The result pages; none before sealing, when there is no result."""
+    return {
+        step.id: url_for("voting.result", process_key=step.process.key, step_key=step.key)
+        for step in steps
+        if step.sealed_at is not None
+    }
 
 
 def manage_url(step: Step) -> str | None:

@@ -90,7 +90,7 @@ class BeginForm(AnswerForm):
     """Taking part through the open link: nothing but the button."""
 
 
-class ReceiptForm(BaseForm):
+class ReceiptForm(AnswerForm):
     """Looking for a receipt on the published list."""
 
     receipt = StringField(

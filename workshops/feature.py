@@ -1,6 +1,8 @@
 """Wiring of workshops: pages, tasks, the step kind, the evidence and the demonstration."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
@@ -45,7 +47,7 @@ def init_app(app: Flask) -> None:
         permission=Permission.FACILITATE,
         order=40,
     )
-    register_step_part(app, StepPart(StepKind.WORKSHOP, _join_url, _results_url, _manage_url))
+    register_step_part(app, StepPart(StepKind.WORKSHOP, _join_url, _results_urls, _manage_url))
     register_source(app, WorkshopEvidence())
     register_demo_part(app, KEY, ORDER, load)
     name_job(app, RETIRE, _l("Closing sessions that are over"))
@@ -61,10 +63,14 @@ def _join_url(step_audience: StepAudience) -> str | None:
     return url_for("workshops.join", _anchor=code)
 
 
-def _results_url(step: Step) -> str | None:
-    if _workshop_of(step) is None:
-        return None
-    return url_for("workshops.notes", process_key=step.process.key, step_key=step.key)
+def _results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
+    ids = [step.id for step in steps]
+    held = set(db.session.scalars(select(Workshop.step_id).where(Workshop.step_id.in_(ids))))
+    return {
+        step.id: url_for("workshops.notes", process_key=step.process.key, step_key=step.key)
+        for step in steps
+        if step.id in held
+    }
 
 
 def _manage_url(step: Step) -> str | None:

@@ -67,7 +67,7 @@ def export_words(language: str) -> ExportWords:
             _("Table in the room"),
             _("Question"),
             _("Words of the note"),
-            _("Came by"),
+            _("Sent by"),
             _("Note number"),
             _("Language"),
             _("Late"),

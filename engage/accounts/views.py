@@ -88,6 +88,7 @@ def change_own_password() -> ResponseReturnValue:
     form, account = PasswordForm(), current_account()
     if not form.validate():
         return _own_page(form), 422
+    refuse_too_many(db.session, BY_ACCOUNT, account.email, limit=ACCOUNT_LIMIT)
     try:
         with unit_of_work() as session:
             change_password(
@@ -95,6 +96,7 @@ def change_own_password() -> ResponseReturnValue:
             )
             token = sign_in(session, account.id)
     except WrongPassword:
+        record_miss(BY_ACCOUNT, account.email)
         form.present.errors = [_("This is not your present password.")]
         return _own_page(form), 422
     except WeakPassword:

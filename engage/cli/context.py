@@ -2,6 +2,7 @@
 
 from flask import Flask
 from pydantic import ValidationError
+from sqlalchemy.exc import ArgumentError
 
 from engage.app import create_app
 from engage.embedded import adopt_installation
@@ -22,3 +23,5 @@ def make_app() -> Flask:
         place = "ENGAGE_" + "_".join(str(part) for part in first["loc"]).upper()
         words = first["msg"].removeprefix("Value error, ")
         raise BadSettings(words if not first["loc"] else f"{place}: {words}") from problem
+    except ArgumentError as problem:
+        raise BadSettings(f"ENGAGE_DATABASE_URL: {problem}") from problem

@@ -14,6 +14,7 @@ from engage.processes.kinds import step_part
 from engage.processes.models import Process, Step, StepAudience, StepState
 from engage.rolls.services.counting import Participation, participation
 from engage.web.filters import localized, number, percent
+from engage.web.navigation import may_open
 
 LIVE = frozenset({StepState.PREPARING, StepState.OPEN, StepState.CLOSED, StepState.RECONCILED})
 
@@ -92,7 +93,7 @@ def _line(
 def _url(step: Step, permissions: frozenset[Permission]) -> str | None:
     part = step_part(step.kind)
     manage = part.manage_url(step) if part else None
-    if manage:
+    if manage and may_open(manage):
         return manage
     if step.is_secret and Permission.MANAGE_ROLL in permissions:
         return url_for("rolls.manage", step_id=step.id)

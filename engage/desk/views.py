@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from engage.access import Permission, requires
@@ -16,9 +16,10 @@ from engage.db import db, get_or_abort, unit_of_work
 from engage.desk.board import boards
 from engage.desk.todo import todos
 from engage.desk.wording import error_words
-from engage.jobs import Job
+from engage.jobs import Job, JobState
 from engage.jobs.models import LIVE
 from engage.jobs.queue import retry
+from engage.timetable import timetable
 from engage.web.filters import job_words, number
 from engage.web.naming import job_name, job_result_url
 from engage.web.navigation import viewer_permissions
@@ -45,12 +46,21 @@ def show() -> ResponseReturnValue:
 @bp.get("/desk/jobs")
 @requires(Permission.SEE_JOBS)
 def jobs() -> ResponseReturnValue:
-    """All jobs, the newest first."""
-    page, pages = _page_of(db.session.scalar(select(func.count(Job.id))) or 0)
-    rows = db.session.scalars(
-        select(Job).order_by(Job.created_at.desc(), Job.id).offset((page - 1) * PAGE).limit(PAGE)
-    ).all()
-    return render_template("desk/jobs.html", jobs=rows, page=page, pages=pages, job_name=job_name)
+    """The jobs, the newest first; routine ones that went well only when asked for."""
+    with_routine = "all" in request.args
+    chosen = select(Job) if with_routine else select(Job).where(~_is_routine())
+    count = select(func.count()).select_from(chosen.subquery())
+    page, pages = _page_of(db.session.scalar(count) or 0)
+    newest = chosen.order_by(Job.created_at.desc(), Job.id)
+    rows = db.session.scalars(newest.offset((page - 1) * PAGE).limit(PAGE)).all()
+    return render_template(
+        "desk/jobs.html",
+        jobs=rows,
+        page=page,
+        pages=pages,
+        job_name=job_name,
+        with_routine=with_routine,
+    )
 
 
 @bp.get("/desk/jobs/<uuid:job_id>")
@@ -65,6 +75,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
         result_url=job_result_url(found) if found.is_over else None,
         error=error_words(found.error),
         seconds_left=found.seconds_left(utcnow()),
+        may_retry=Permission.MANAGE_STEP in viewer_permissions(),
     )
 
 
@@ -83,7 +94,7 @@ def job_state(job_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/desk/jobs/<uuid:job_id>/retry")
-@requires(Permission.SEE_JOBS)
+@requires(Permission.MANAGE_STEP)
 def retry_job(job_id: UUID) -> ResponseReturnValue:
     """A failed job waits for its turn again."""
     with unit_of_work() as session:
@@ -109,9 +120,14 @@ def audit_log() -> ResponseReturnValue:
     return render_template("desk/audit.html", rows=rows, page=page, pages=pages)
 
 
+def _is_routine() -> ColumnElement[bool]:
+    scheduled = [row.task for row in timetable()]
+    return and_(Job.task.in_(scheduled), Job.state != JobState.FAILED)
+
+
 def _live_jobs(session: Session) -> list[Job]:
     found = session.scalars(
-        select(Job).where(Job.state.in_(LIVE)).order_by(Job.created_at).limit(10)
+        select(Job).where(Job.state.in_(LIVE), ~_is_routine()).order_by(Job.created_at).limit(10)
     )
     return list(found)
 

@@ -11,10 +11,10 @@ OWN = {
     "jobs.clear": _l("Clearing finished jobs"),
     "misses.clear": _l("Clearing counted misses"),
     "files.clear": _l("Clearing files past their end date"),
-    "mail.send": _l("Sending mail"),
     "rolls.count_turnout": _l("Counting the turnout"),
     "rolls.seal": _l("Sealing a step"),
     "rolls.seal_due": _l("Sealing steps that are due"),
+    "rolls.erase_due": _l("Erasing rolls past their end date"),
 }
 
 

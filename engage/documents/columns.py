@@ -32,7 +32,8 @@ def column_widths(table: Table, labels: Labels, *, total: float, size: float) ->
         for texts in columns
     ]
     spare = total - sum(least)
-    missing = [want - need for want, need in zip(wanted, least, strict=True)]
+    # A bold title may be wider than the longest text; such a column has nothing left to want.
+    missing = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
     if spare <= 0 or not any(missing):
         return [need * total / sum(least) for need in least]
     return [need + spare * part / sum(missing) for need, part in zip(least, missing, strict=True)]

@@ -1,10 +1,8 @@
-"""Putting files away, within a limit, and clearing those whose time is over."""
+"""Putting files away, within a limit."""
 
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from engage.errors import EngageError
@@ -43,9 +41,3 @@ def store_file(
     session.add(stored)
     session.flush()
     return stored
-
-
-def delete_expired_files(session: Session, *, now: datetime) -> int:
-    """Files past their end date are gone; the number of them."""
-    result = session.execute(delete(StoredFile).where(StoredFile.expires_at <= now))
-    return result.rowcount if isinstance(result, CursorResult) else 0

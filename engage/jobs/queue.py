@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from engage.jobs.models import LIVE, MAX_ATTEMPTS, Job, JobState
 
 LEASE = timedelta(seconds=30)
 REPUBLISH_AFTER = timedelta(seconds=20)
+MOST_DOUBLINGS = 6
 WORKER_LOST = "worker-lost"
 
 
@@ -34,49 +35,61 @@ def enqueue(
     With a key, a job of that key that still waits (not yet running) is returned instead of a
     second one. Arguments are JSON scalars; ids go as strings.
     """
-    if key is not None:
-        waiting = session.scalar(select(Job).where(Job.waiting_key == key))
+    while True:
+        waiting = _waiting(session, key) if key is not None else None
         if waiting is not None:
             return waiting
-    job = Job(
-        task=task,
-        arguments=arguments,
-        waiting_key=key,
-        requested_by=requested_by,
-        due_at=due_at or utcnow(),
-    )
-    try:
-        with session.begin_nested():
-            session.add(job)
-    except IntegrityError:  # another transaction asked for the same work a moment ago
-        return session.scalars(select(Job).where(Job.waiting_key == key)).one()
-    return job
+        job = Job(
+            task=task,
+            arguments=arguments,
+            waiting_key=key,
+            requested_by=requested_by,
+            due_at=due_at or utcnow(),
+        )
+        try:
+            with session.begin_nested():
+                session.add(job)
+        except IntegrityError:  # another transaction asked for the same work a moment ago
+            if key is None:
+                raise
+        else:
+            return job
+
+
+def _waiting(session: Session, key: str) -> Job | None:
+    # Held until our commit: a worker that took the job up before would not see what we write.
+    return session.scalar(select(Job).where(Job.waiting_key == key).with_for_update())
 
 
 def due_jobs(session: Session, *, now: datetime, limit: int = 50) -> list[tuple[UUID, str]]:
     """Ids and tasks of jobs to publish: waiting ones, and published ones that nobody took up."""
     rows = session.execute(
         select(Job.id, Job.task)
-        .where(
-            Job.due_at <= now,
-            or_(
-                Job.state == JobState.QUEUED,
-                and_(Job.state == JobState.PUBLISHED, Job.published_at <= now - REPUBLISH_AFTER),
-            ),
-        )
-        .order_by(Job.due_at)
+        .where(Job.due_at <= now, Job.state.in_((JobState.QUEUED, JobState.PUBLISHED)))
+        .order_by(case((Job.state == JobState.QUEUED, 0), else_=1), Job.due_at)
         .limit(limit)
     )
     return [(row.id, row.task) for row in rows]
 
 
 def mark_published(session: Session, job_ids: list[UUID], *, now: datetime) -> None:
-    """The jobs count as handed to the broker; those a worker took up meanwhile stay as they are."""
-    session.execute(
-        update(Job)
-        .where(Job.id.in_(job_ids), Job.state.in_((JobState.QUEUED, JobState.PUBLISHED)))
-        .values(state=JobState.PUBLISHED, published_at=now)
-    )
+    """The jobs count as handed to the broker; those a worker took up meanwhile stay as they are.
+
+    Each time a job is handed out and nobody takes it up, it waits twice as long for the next time.
+    """
+    for times in session.scalars(
+        select(Job.publications).where(Job.id.in_(job_ids)).distinct()
+    ).all():
+        pause = REPUBLISH_AFTER * 2 ** min(times, MOST_DOUBLINGS)
+        session.execute(
+            update(Job)
+            .where(
+                Job.id.in_(job_ids),
+                Job.publications == times,
+                Job.state.in_((JobState.QUEUED, JobState.PUBLISHED)),
+            )
+            .values(state=JobState.PUBLISHED, publications=times + 1, due_at=now + pause)
+        )
 
 
 def claim(session: Session, job_id: UUID, *, now: datetime) -> UUID | None:
@@ -103,6 +116,7 @@ def claim(session: Session, job_id: UUID, *, now: datetime) -> UUID | None:
             started_at=now,
             waiting_key=None,
             progress_done=0,
+            publications=0,
         )
     )
     return lease if _changed(result) == 1 else None

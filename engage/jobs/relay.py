@@ -1,5 +1,7 @@
 """The relay and reaper: one loop that publishes what waits and takes back what was lost."""
 
+import os
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -7,7 +9,7 @@ from datetime import timedelta
 import structlog
 from flask import Flask
 from kombu.exceptions import OperationalError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
@@ -78,7 +80,7 @@ def run_relay(app: Flask, stop: threading.Event) -> None:
         except (OperationalError, OSError) as problem:
             log.warning("broker away", kind=type(problem).__name__)
             pause = BROKER_PAUSE_SECONDS
-        except DBAPIError as problem:
+        except SQLAlchemyError as problem:
             log.warning("database away", kind=type(problem).__name__)
             pause = BROKER_PAUSE_SECONDS
         stop.wait(pause)
@@ -87,5 +89,15 @@ def run_relay(app: Flask, stop: threading.Event) -> None:
 def start_relay(app: Flask) -> threading.Event:
     """The relay runs in a thread of this process; setting the event ends it."""
     stop = threading.Event()
-    threading.Thread(target=run_relay, args=(app, stop), name="relay", daemon=True).start()
+
+    def run() -> None:
+        try:
+            run_relay(app, stop)
+        finally:
+            if not stop.is_set():
+                # Without its relay a worker looks alive and does nothing: end it, to be restarted.
+                log.error("relay broke")
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=run, name="relay", daemon=True).start()
     return stop

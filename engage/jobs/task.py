@@ -4,17 +4,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from engage.clock import utcnow
 from engage.db import read_session, unit_of_work
 from engage.errors import EngageError
+from engage.faults import places_of
 from engage.jobs import queue
 from engage.jobs.models import Job
 
@@ -24,12 +25,17 @@ Work = Callable[..., dict[str, object] | None]
 TASKS: dict[str, Work] = {}
 
 
+class LeaseLost(EngageError):
+    """Another worker has taken the job up meanwhile; this one leaves it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to work on one job, as long as it is renewed."""
 
     job_id: UUID
     token: UUID
+    lost: threading.Event = field(default_factory=threading.Event)
 
 
 _current: ContextVar[Lease | None] = ContextVar("engage_lease", default=None)
@@ -46,11 +52,22 @@ def job_task(*, name: str) -> Callable[[Work], Work]:
     return register
 
 
+def lease_is_lost() -> bool:
+    """True when the running job has been taken up by another worker."""
+    lease = _current.get()
+    return lease is not None and lease.lost.is_set()
+
+
 def report_progress(done: int, total: int) -> None:
-    """The job's row shows how far it has come; outside a job nothing happens."""
+    """The job's row shows how far it has come; outside a job nothing happens.
+
+    LeaseLost when the job is no longer ours: there is no sense in going on.
+    """
     lease = _current.get()
     if lease is None:
         return
+    if lease_is_lost():
+        raise LeaseLost
     with unit_of_work() as session:
         queue.note_progress(session, lease.job_id, lease.token, done=done, total=total)
 
@@ -64,8 +81,11 @@ def _renewing(app: Flask, lease: Lease) -> Iterator[None]:
             while not stop.wait(RENEW_EVERY_SECONDS):
                 try:
                     with unit_of_work() as session:
-                        queue.renew(session, lease.job_id, lease.token, now=utcnow())
-                except DBAPIError as problem:  # the next beat may get through before the lease ends
+                        if not queue.renew(session, lease.job_id, lease.token, now=utcnow()):
+                            lease.lost.set()
+                except (
+                    SQLAlchemyError
+                ) as problem:  # the next beat may get through before the lease ends
                     log.warning("lease not renewed", kind=type(problem).__name__)
 
     thread = threading.Thread(target=renew, name="lease", daemon=True)
@@ -98,7 +118,10 @@ def run_job(job_id: UUID) -> bool:
         with _renewing(app, lease):
             result = _work_of(job.task)(**job.arguments)
     except Exception as problem:  # any fault of a task is told on its row
-        log.exception("job failed", task=job.task, job=str(job_id))
+        kind = type(problem).__name__
+        log.error(
+            "job failed", task=job.task, job=str(job_id), kind=kind, places=places_of(problem)
+        )
         with unit_of_work() as session:
             queue.give_back(session, job_id, token, reason=_reason(problem), now=utcnow())
     else:

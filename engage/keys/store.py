@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -37,17 +39,22 @@ class KeyStore:
         """A fresh key for the step is on disk; its fingerprint. A step that has a key keeps it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._path(step_id)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return fingerprint_of(path.read_bytes())
-        key = secrets.token_bytes(KEY_BYTES)
-        with os.fdopen(handle, "wb") as file:
-            file.write(key)
+        # Written whole under another name and then linked: a crash leaves no half key behind.
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix="new-") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(file.name, path)
         self._sync_folder()
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise KeyMissing(str(step_id))
         return fingerprint_of(key)
+
+    def step_ids(self) -> list[UUID]:
+        """The steps that have a key."""
+        return sorted(UUID(path.stem) for path in self.folder.glob("*.key"))
 
     def load(self, step_id: UUID, fingerprint: str) -> bytes:
         """The step's key if it has this fingerprint; else KeyMissing, never a new key."""

@@ -1,7 +1,8 @@
 """What a feature adds to a step: where people take part, where results are, where it is managed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Flask, current_app
 
@@ -12,11 +13,14 @@ REGISTRY = "engage.step_parts"
 
 @dataclass(frozen=True, slots=True)
 class StepPart:
-    """The pages that a feature gives to steps of its kind; each may answer None: no such page."""
+    """The pages that a feature gives to steps of its kind; each may answer None: no such page.
+
+    Results are asked for many steps at once, so that a long timeline costs one look-up a kind.
+    """
 
     kind: StepKind
     participate_url: Callable[[StepAudience], str | None]
-    results_url: Callable[[Step], str | None]
+    results_urls: Callable[[Sequence[Step]], Mapping[UUID, str]]
     manage_url: Callable[[Step], str | None]
 
 

@@ -13,6 +13,7 @@ from engage.web.assets import add_assets
 __all__ = ["init_app", "manage", "tasks"]
 COUNT = "rolls.count_turnout"
 SEAL_DUE = "rolls.seal_due"
+ERASE_DUE = "rolls.erase_due"
 
 
 def init_app(app: Flask) -> None:
@@ -23,3 +24,4 @@ def init_app(app: Flask) -> None:
     schedule(
         app, Row(SEAL_DUE, 3600, "reconciled steps are sealed in time, left-over keys destroyed")
     )
+    schedule(app, Row(ERASE_DUE, 24 * 3600, "rolls name nobody a month after their step closed"))

@@ -1,7 +1,7 @@
 """Closing → reconciled → sealed: after which nobody can tell who said what, or when."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -31,8 +31,8 @@ class SecretStore(Protocol):
     """How a feature keeps its secret rows: open while the step runs, sealed afterwards."""
 
     @property
-    def open_table(self) -> type[Model]:
-        """The table of the open rows; vacuumed after sealing."""
+    def open_tables(self) -> tuple[type[Model], ...]:
+        """The tables that hold nullifiers while a step is open; scrubbed after sealing."""
 
     def count(self, session: Session, step_audience_id: UUID) -> int:
         """How many have taken part so far."""
@@ -98,12 +98,14 @@ def seal_step(
 
     How many rows per step audience. `finish_sealing` must follow the commit.
     """
+    hold_against_sealing(session, step.id, is_exclusive=True)
+    session.flush()
+    session.refresh(step)
     if step.state(now) is not StepState.RECONCILED:
         raise WrongState(step.key)
     counts: dict[UUID, int] = {}
     store = secret_store(step.kind)
     if store is not None and step.is_secret:
-        hold_against_sealing(session, step.id, is_exclusive=True)
         counts = store.seal(session, step, step_secret(step))
     step.sealed_at = now
     details = {"rows": sum(counts.values())}
@@ -114,29 +116,40 @@ def seal_step(
 
 
 def finish_sealing(step_id: UUID, kind: StepKind) -> None:
-    """The key of a sealed step is destroyed and the open table holds no trace of its rows.
+    """The key of a sealed step is destroyed and the open tables hold no trace of its rows.
 
     Safe to run again: after a crash between commit and here it does what is left.
     """
     key_store().destroy(step_id)
     store = secret_store(kind)
     if store is not None:
-        scrub(store.open_table)
+        scrub(store.open_tables)
 
 
-def scrub(table: type[Model]) -> None:
-    """Deleted rows of the table are gone from the files too; other work goes on."""
+def scrub(tables: Sequence[type[Model]]) -> None:
+    """Deleted rows of the tables are gone from the files too; other work goes on."""
     if db.engine.dialect.name == "postgresql":
         engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'VACUUM "{table.__tablename__}"'))
+            connection.execute(text("SET statement_timeout = 0"))
+            for table in tables:
+                connection.execute(text(f'VACUUM "{table.__tablename__}"'))
+            connection.execute(text("RESET statement_timeout"))
         return
-    # secure_delete=ON has overwritten the pages; the write-ahead log is what is left.
+    empty_log()
+
+
+def empty_log() -> bool:
+    """SQLite's write-ahead log is empty; False while somebody still reads it, to be tried again.
+
+    secure_delete=ON has overwritten the pages of deleted rows, so the log is all that is left.
+    """
     raw = db.engine.raw_connection()
     try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, *_sizes) = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
         raw.close()
+    return not is_busy
 
 
 def run_sealing(step_id: UUID, *, actor: UUID | None) -> int:

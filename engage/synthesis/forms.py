@@ -31,7 +31,8 @@ class ThemeForm(BaseForm):
     keywords_fi = TextAreaField(
         _l("Keywords in Finnish"),
         description=_l(
-            "Separate them with commas. A word is found inside compounds too; write = before it to find it only alone."
+            "Separate them with commas. A word is found inside compounds too; write = before it "
+            "to find it only alone."
         ),
         validators=[Length(max=2000)],
     )

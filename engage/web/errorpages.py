@@ -6,7 +6,7 @@ from flask import Flask, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from engage.errors import EngageError
@@ -50,7 +50,7 @@ WORDS: dict[int, Words] = {
         _l("Nothing was stored. Go back, correct it and send again."),
     ),
     429: (
-        _l("Too many tries in a short time"),
+        _l("Too many attempts in a short time"),
         _l("Wait a few minutes and try again."),
     ),
     500: (
@@ -74,6 +74,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(EngageError, _own)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _unreadable)
 
 
 def error_answer(status: int, words: Words | None = None) -> ResponseReturnValue:
@@ -111,3 +112,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database(error: OperationalError) -> ResponseReturnValue:
     log.error("the database did not answer: %s", type(error.orig).__name__)
     return error_answer(503)
+
+
+def _unreadable(error: DataError) -> ResponseReturnValue:
+    """A value that the database cannot hold, such as a NUL character, is the sender's mistake."""
+    log.info("a value the database cannot hold: %s", type(error.orig).__name__)
+    return error_answer(400)

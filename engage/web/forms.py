@@ -30,7 +30,8 @@ class AnswerForm(BaseForm):
         is_valid = super().validate(extra_validators)
         token = self._fields.get("csrf_token")
         if token is not None and token.errors:
-            token.errors = [gettext("The page had been open for long. Please send once more.")]
+            sentence = gettext("The page had been open for a long time. Please send once more.")
+            token.errors = [sentence]
         return bool(is_valid)
 
 

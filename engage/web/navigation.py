@@ -73,6 +73,15 @@ def viewer_permissions() -> frozenset[Permission]:
     return kit_state().permissions()
 
 
+def may_open(url: str) -> bool:
+    """True when this reader would not be turned away at the address of our own."""
+    endpoint, _values = current_app.url_map.bind("").match(url, method="GET")
+    policy = policy_of(current_app.view_functions[endpoint])
+    return policy is not None and (
+        policy.permission is None or policy.permission in viewer_permissions()
+    )
+
+
 def desk_links() -> list[Link]:
     """The desk's navigation for this reader, in order."""
     held = viewer_permissions()

@@ -339,7 +339,6 @@ def upgrade() -> None:
         sa.Column("step_audience_id", sa.Uuid(), nullable=False),
         sa.Column("collector_id", sa.Uuid(), nullable=False),
         sa.Column("extracted_on", sa.Date(), nullable=True),
-        sa.Column("erase_after", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["collector_id"], ["collector.id"], name=op.f("fk_roll_collector_id")

@@ -38,7 +38,12 @@ STAFF_PER_ANSWER = 2.4
 TRUSTEES_ANSWERING = 0.57
 LIVE_ANSWERS = 43
 BATCH = 200
-SIGNERS = ("palvelualuejohtaja", "sivistysjohtaja", "hallintojohtaja", "tekninen johtaja")
+SIGNERS = {
+    "johtoryhma-sivistys": "sivistysjohtaja",
+    "johtoryhma-sosiaali-ja-terveys": "sosiaali- ja terveysjohtaja",
+    "johtoryhma-ymparisto": "tekninen johtaja",
+    "johtoryhma-konsernihallinto": "hallintojohtaja",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +187,11 @@ def _audience_submissions(
     session: Session, context: DemoContext, asked: Asked, rng: Random
 ) -> Iterable[Submission]:
     audience = asked.step_audience.audience.key
-    for number, participant in enumerate(_participants(session, context, asked, rng)):
+    for participant in _participants(session, context, asked, rng):
         person = make_person(rng, audience, participant.unit_key)
-        signer = None if asked.survey.is_anonymous else SIGNERS[number % len(SIGNERS)]
+        signer = None
+        if not asked.survey.is_anonymous:
+            signer = SIGNERS[session.get_one(Elector, participant.subject_id).person_ref]
         answers = answers_of(person, asked.form, rng, context.texts)
         yield Submission(audience, participant, answers, signer)
 

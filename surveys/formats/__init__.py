@@ -1,1 +1,1 @@
-"""Survey files of other tools: bytes in, a definition of ours and a list of problems out."""
+"""Files that hold questionnaires: bytes in, the rules' values and a list of problems out."""

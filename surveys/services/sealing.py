@@ -18,9 +18,9 @@ class ResponseStore:
     """The secret store of survey steps."""
 
     @property
-    def open_table(self) -> type[Model]:
-        """Responses of open steps."""
-        return Response
+    def open_tables(self) -> tuple[type[Model], ...]:
+        """The tables of the open responses and of the drafts."""
+        return (Response, ResponseDraft)
 
     def count(self, session: Session, step_audience_id: UUID) -> int:
         """How many responses of this audience are in."""

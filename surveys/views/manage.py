@@ -25,7 +25,9 @@ from surveys.services.lifecycle import open_surveys
 from surveys.services.lookup import surveys_of_step
 from surveys.services.results import read_results
 from surveys.views import bp
-from surveys.views.wording import codes_of, door_words
+from surveys.views.doors import door_counts, door_name
+from surveys.views.results import later_page
+from surveys.views.wording import codes_of
 from surveys.views.workbook import workbook_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +40,8 @@ def manage(step_id: UUID) -> ResponseReturnValue:
     step = _survey_step(step_id)
     surveys = surveys_of_step(db.session, step.id)
     doors = doors_of(db.session, surveys)
+    is_visible = results_visible(step, viewer_permissions(), utcnow())
+    counted = read_results(db.session, step.id) if is_visible else []
     return render_template(
         "surveys/manage/show.html",
         step=step,
@@ -45,8 +49,9 @@ def manage(step_id: UUID) -> ResponseReturnValue:
         surveys=surveys,
         lines={line.step_audience.id: line for line in participation(db.session, step)},
         doors=doors.values(),
-        can_see_results=results_visible(step, viewer_permissions(), utcnow()),
-        door_words=door_words,
+        can_see_results=is_visible,
+        counts={one.asked.survey.id: door_counts(one, doors) for one in counted},
+        door_name=door_name,
         codes_of=codes_of,
     )
 
@@ -73,9 +78,7 @@ def workbook(step_id: UUID) -> ResponseReturnValue:
     """The disclosed results with their codebook; nothing of any single response."""
     step = _survey_step(step_id)
     if not results_visible(step, viewer_permissions(), utcnow()):
-        return render_template(
-            "surveys/results/later.html", step=step, process=step.process.key
-        ), 403
+        return later_page(step), 403
     sheets = result_sheets(read_results(db.session, step.id), current_language(), workbook_words())
     made = write_xlsx(sheets, title=localized_text(step.title), moment=step.closes_at or utcnow())
     response = make_response(made)

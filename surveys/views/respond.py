@@ -2,11 +2,13 @@
 
 from flask import jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from engage.access import participation
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
-from engage.errors import EngageError, Forbidden, Gone
+from engage.errors import EngageError, Forbidden, Gone, Unavailable
 from engage.processes.models import StepState
 from engage.rolls.views.participant import open_participant, remember
 from engage.web.forms import AnswerForm, keeps_answers
@@ -38,8 +40,10 @@ from surveys.views.paging import conditions_of, following, is_last, shown_before
 from surveys.views.reviewing import first_problem_url, review_parts
 from surveys.views.visit import Place, place_at, respondent_at, respondent_or_door
 
+UNDERSTOOD = 422
 BASE = "/<process>/<step>/<audience>/answer"
 NOTHING_LOST = (Gone, Forbidden)
+OUT_OF_REACH = (Unavailable, OperationalError)
 
 
 @bp.get(f"{BASE}/")
@@ -111,6 +115,9 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
         return _refused(place, number, form, go)
     except NOTHING_LOST as problem:
         return _kept(place, problem, read_section(section, request.form.to_dict(flat=False)))
+    except OUT_OF_REACH:
+        form.form_errors.append(_("The service is out of reach for a moment. Send again soon."))
+        return _refused(place, number, form, go, 503)
     if go == "autosave":
         return jsonify(saved=True)
     if go == "next" and unseen(section, progress):
@@ -188,15 +195,17 @@ def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete:
         )
 
 
-def _refused(place: Place, number: int, form: AnswerForm, go: str) -> ResponseReturnValue:
-    section = place.section(number)
+def _refused(
+    place: Place, number: int, form: AnswerForm, go: str, status: int = UNDERSTOOD
+) -> ResponseReturnValue:
     if go == "autosave":
-        return jsonify(saved=False), 422
-    respondent = respondent_at(place)
-    progress = load_progress(db.session, place.asked, respondent) if respondent else Progress()
-    answers = progress.answers | read_section(section, request.form.to_dict(flat=False))
-    typed = progress_of(place.asked, answers, local_day(utcnow()))
-    return _part_page(place, number, form, typed), 422
+        return jsonify(saved=False), status
+    # What is out of reach is not asked again: then the page is made of what was sent alone.
+    respondent = respondent_at(place) if status == UNDERSTOOD else None
+    known = load_progress(db.session, place.asked, respondent) if respondent else Progress()
+    sent = read_section(place.section(number), request.form.to_dict(flat=False))
+    typed = progress_of(place.asked, known.answers | sent, local_day(utcnow()))
+    return _part_page(place, number, form, typed), status
 
 
 def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseReturnValue:

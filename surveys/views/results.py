@@ -1,7 +1,5 @@
 """The results of a step's surveys, audiences side by side, once the gate lets them through."""
 
-from dataclasses import dataclass
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -9,27 +7,16 @@ from engage.access import public
 from engage.clock import utcnow
 from engage.db import db
 from engage.processes.gate import results_visible
-from engage.processes.models import StepKind
-from engage.rolls.models import Collector, CollectorKind
+from engage.processes.models import ResultsPolicy, Step, StepKind
 from engage.web.navigation import viewer_permissions
 from surveys.services.doors import doors_of
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import step_by_keys
 from surveys.services.results import AudienceResults, read_results
-from surveys.services.texts import read_signers
+from surveys.services.texts import OpenAnswer, read_signers, read_texts
 from surveys.views import bp
+from surveys.views.doors import door_counts
 from surveys.views.showing import question_figures
-from surveys.views.wording import door_words
-
-
-@dataclass(frozen=True, slots=True)
-class DoorCount:
-    """How many responses came through one door of an audience."""
-
-    name: str
-    responses: int
-    share: float
-    is_verified: bool
 
 
 @bp.get("/<process>/<step>/survey-results")
@@ -40,7 +27,7 @@ def results(process: str, step: str) -> ResponseReturnValue:
     if found.kind is not StepKind.SURVEY:
         raise SurveyMissing(step)
     if not results_visible(found, viewer_permissions(), utcnow()):
-        return render_template("surveys/results/later.html", step=found, process=process), 403
+        return later_page(found), 403
     counted = read_results(db.session, found.id)
     doors = doors_of(db.session, [one.asked for one in counted])
     return render_template(
@@ -49,6 +36,17 @@ def results(process: str, step: str) -> ResponseReturnValue:
         process=process,
         results=[(one, door_counts(one, doors), signers_of(one)) for one in counted],
         figures=question_figures(counted),
+        quotes=quotes_of(counted),
+    )
+
+
+def later_page(step: Step) -> str:
+    """Why there is nothing to see yet, or not for this reader."""
+    return render_template(
+        "surveys/results/later.html",
+        step=step,
+        process=step.process.key,
+        is_for_staff=step.results_policy is ResultsPolicy.STAFF,
     )
 
 
@@ -57,18 +55,11 @@ def signers_of(one: AudienceResults) -> list[tuple[str, str | None]]:
     return [] if one.asked.survey.is_anonymous else read_signers(db.session, one.asked)
 
 
-def door_counts(one: AudienceResults, doors: dict[str, Collector]) -> list[DoorCount]:
-    """The doors of an audience that anybody came through, the open link marked."""
-    return [
-        DoorCount(
-            name=_door_name(doors[key]),
-            responses=count,
-            share=count / one.responses,
-            is_verified=doors[key].kind is not CollectorKind.OPEN,
-        )
-        for key, count in sorted(one.collectors.items(), key=lambda pair: -pair[1])
-    ]
-
-
-def _door_name(door: Collector) -> str:
-    return f"{door_words(door.kind)} ({door.channel})" if door.channel else door_words(door.kind)
+def quotes_of(counted: list[AudienceResults]) -> dict[str, list[OpenAnswer]]:
+    """What bodies wrote in their own names, by question; anonymous texts are not shown here."""
+    quotes: dict[str, list[OpenAnswer]] = {}
+    for one in counted:
+        if not one.asked.survey.is_anonymous:
+            for answer in read_texts(db.session, one.asked):
+                quotes.setdefault(answer.question.key, []).append(answer)
+    return quotes

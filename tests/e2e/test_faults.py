@@ -106,3 +106,28 @@ def test_the_web_comes_back_by_itself(service: Service) -> None:
             return
         time.sleep(0.2)
     pytest.fail("the web did not come back")
+
+
+def test_stopped_and_started_it_goes_on_where_it_was(service: Service) -> None:
+    assert service.process is not None
+    everything = psutil.Process(service.process.pid).children(recursive=True)
+    before = (responses(service), packages(service), service.ask("SELECT count(*) FROM account"))
+    service.stop()
+    _, alive = psutil.wait_procs(everything, timeout=20)
+    assert alive == []
+    began = time.monotonic()
+    service.start()
+    assert time.monotonic() - began < 60
+    after = (responses(service), packages(service), service.ask("SELECT count(*) FROM account"))
+    assert after == before
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed(service: Service) -> None:
+    assert service.process is not None
+    everything = psutil.Process(service.process.pid).children(recursive=True)
+    assert len(everything) >= 3
+    service.process.kill()
+    service.process.wait(10)
+    _, alive = psutil.wait_procs(everything, timeout=30)
+    assert alive == []
+    service.start()

@@ -14,6 +14,8 @@ from engage.processes.models import (
     Unit,
     UnitKind,
 )
+from engage.rolls.models import CollectorKind
+from engage.rolls.services.importing import collector_of
 
 NOON = datetime(2018, 4, 9, 9, 0, tzinfo=UTC)
 AFTER = NOON + timedelta(days=30)
@@ -69,6 +71,14 @@ def make_step(
     session.add(step)
     session.flush()
     return step
+
+
+def give_doors(session: Session, step: Step) -> None:
+    """Residents come by one-time codes, the others by a roll."""
+    residents, *others = step.audiences
+    collector_of(session, residents, CollectorKind.BEARER)
+    for audience in others:
+        collector_of(session, audience, CollectorKind.ROLL)
 
 
 def make_unit(session: Session, key: str = "littoinen") -> Unit:

@@ -58,6 +58,7 @@ class Walk:
     widths: tuple[int, ...] = (WIDE, PHONE)
     most_of_a_kind: int = A_FEW
     rules: Rules = field(default_factory=lambda: ALL)
+    judged: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Nothing has been seen yet."""
@@ -84,6 +85,10 @@ class Walk:
                     waiting.append(link)
         page.close()
 
+    def pass_on(self, judged: set[str]) -> None:
+        """Later walks know which kinds of pages this one has judged."""
+        judged |= {pattern_of(address) for address in self.seen}
+
     @property
     def report(self) -> str:
         """Every fault in a line of its own; empty when there is none."""
@@ -92,9 +97,11 @@ class Walk:
     def _look(self, page: Page, address: str) -> None:
         answer = page.goto(address)
         self._check_answer(page, answer)
-        for width in self.widths:
-            self.faults += faults_of(page, width, self.rules)
         self.seen.append(urlsplit(page.url).path)
+        # What another reader's walk has judged is only opened: it must answer, and its script run.
+        if pattern_of(page.url) not in self.judged:
+            for width in self.widths:
+                self.faults += faults_of(page, width, self.rules)
 
     def _check_answer(self, page: Page, answer: Response | None) -> None:
         if answer is None or answer.status >= 400:

@@ -4,6 +4,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -14,8 +15,22 @@ from tests.support.tree import PACKAGES, ROOT
 
 LANGUAGES = ("fi", "sv", "en")
 SOURCE_LANGUAGE = "en"
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_n": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "_n": (1, 2),
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+}
 COMMENT_TAGS = ("Translators:",)
+FLEETING = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Report-Msgid-Bugs-To',
+    '"Generated-By',
+)
 
 
 def parts() -> list[Path]:
@@ -60,7 +75,7 @@ def messages(catalog: Catalog) -> Iterator[Message]:
 
 def strings(message: Message) -> tuple[str, ...]:
     """The translation as a tuple, one a plural form."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def key_of(message: Message) -> tuple[str, str | None]:
@@ -84,10 +99,18 @@ def update() -> int:
                 if language == SOURCE_LANGUAGE and not all(strings(message)):
                     message.string = message.id
                 missing += not all(strings(message))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                write_po(file, catalog, width=100, no_location=True, sort_output=True)
+            write(path, catalog)
     return missing
+
+
+def write(path: Path, catalog: Catalog) -> None:
+    """The file holds the catalogue, without a date or name that would differ from run to run."""
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=100, no_location=True, sort_output=True)
+    lines = buffer.getvalue().decode().splitlines(keepends=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = [line for line in lines if not line.startswith(FLEETING)]
+    path.write_text("".join(kept).lstrip("\n"), encoding="utf-8")
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["update"]:

@@ -34,6 +34,22 @@ def test_a_missing_or_other_key_is_an_error_and_never_a_fresh_key(tmp_path: Path
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_a_half_written_key_is_never_taken_for_a_key(tmp_path: Path) -> None:
+    store, step = KeyStore(tmp_path), uuid4()
+    (tmp_path / f"{step.hex}.key").write_bytes(b"")
+    with pytest.raises(KeyMissing):
+        store.create(step)
+    assert [file.name for file in tmp_path.iterdir()] == [f"{step.hex}.key"]
+
+
+def test_the_store_knows_whose_keys_it_holds(tmp_path: Path) -> None:
+    store, steps = KeyStore(tmp_path / "keys"), sorted([uuid4(), uuid4()])
+    assert store.step_ids() == []
+    for step in steps:
+        store.create(step)
+    assert store.step_ids() == steps
+
+
 def test_a_destroyed_key_is_gone_and_destroying_again_is_harmless(tmp_path: Path) -> None:
     store, step = KeyStore(tmp_path), uuid4()
     fingerprint = store.create(step)

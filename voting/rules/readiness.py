@@ -15,6 +15,7 @@ MINIMUM_ENTRIES = 2
 class Gap(StrEnum):
     """One thing that keeps a contest from opening."""
 
+    BODY_NAME = "body-name"
     TIMES = "times"
     CLOSING_PAST = "closing-past"
     ENTRIES = "entries"
@@ -60,6 +61,7 @@ class DraftContest:
     electorates: Sequence[DraftElectorate]
     has_times: bool
     is_closing_past: bool
+    is_in_body_name: bool = False
 
 
 def find_missing(draft: DraftContest) -> tuple[Missing, ...]:
@@ -68,6 +70,8 @@ def find_missing(draft: DraftContest) -> tuple[Missing, ...]:
 
 
 def _rule_gaps(draft: DraftContest) -> Iterator[Missing]:
+    if draft.is_in_body_name:
+        yield Missing(Gap.BODY_NAME)
     if not draft.has_times:
         yield Missing(Gap.TIMES)
     elif draft.is_closing_past:

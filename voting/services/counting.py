@@ -28,6 +28,11 @@ from voting.services.errors import NoDrawNeeded, NotSealed
 from voting.services.store import TASK
 
 
+def version_of(manifest_sha256: str, draw: str | None) -> str:
+    """Names what a count depends on beside the sealed ballots, which don't change."""
+    return sha256_hex(canonical_json({"manifest": manifest_sha256, "draw": draw}))
+
+
 @dataclass(frozen=True, slots=True)
 class CountInput:
     """All that a count depends on, as plain values; the version names exactly this input."""
@@ -42,7 +47,7 @@ class CountInput:
     @property
     def version(self) -> str:
         """The same for the same rule and draw: sealed ballots don't change."""
-        return sha256_hex(canonical_json({"manifest": self.manifest_sha256, "draw": self.draw}))
+        return version_of(self.manifest_sha256, self.draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,10 @@ def _seed(counted: CountInput, ballots_sha256: str | None) -> str | None:
 
 
 def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:
-    """The contest's result is this one, whole."""
+    """The contest's result is this one, whole; a count of what no longer holds changes nothing."""
+    contest = session.get_one(Contest, contest_id, with_for_update=True)
+    if counted.version != version_of(contest.manifest_sha256 or "", contest.draw):
+        return
     row = session.get(ContestTally, contest_id)
     if row is None:
         row = ContestTally(contest_id=contest_id)

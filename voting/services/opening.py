@@ -50,6 +50,7 @@ def missing_before_opening(
         electorates=[_draft(one, doors[one.id], listed) for one in step.audiences],
         has_times=step.opens_at is not None and step.closes_at is not None,
         is_closing_past=step.closes_at is not None and step.closes_at <= now,
+        is_in_body_name=step.is_in_body_name,
     )
     return find_missing(draft)
 

@@ -20,9 +20,9 @@ class BallotStore:
     """Ballots keyed by nullifiers while the step is open, by random keys afterwards."""
 
     @property
-    def open_table(self) -> type[Model]:
+    def open_tables(self) -> tuple[type[Model], ...]:
         """The table of the open ballots."""
-        return Ballot
+        return (Ballot,)
 
     def count(self, session: Session, step_audience_id: UUID) -> int:
         """How many ballots the electorate has cast so far."""

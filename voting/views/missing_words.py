@@ -14,6 +14,7 @@ def missing_words(step: Step, missing: Missing) -> str:
     where = _electorate(step, missing.key)
     languages = ", ".join(language_name(one) for one in missing.languages)
     return {
+        Gap.BODY_NAME: _("A ballot is secret and personal: the step can't be in a body's name."),
         Gap.TIMES: _("Set when voting opens and closes."),
         Gap.CLOSING_PAST: _("The closing time has passed. Set a later one."),
         Gap.ENTRIES: _("Add entries: there must be two at least."),

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup, escape
 
 from engage.web.filters import localized, number, percent
 from voting.models import Contest
 from voting.rules.combining import ALL_EQUAL
+from voting.views.phrases import TurnoutLine, fill, join, turnout_line
 
 Json = Mapping[str, Any]
 
@@ -35,17 +35,6 @@ class Count:
     base: str
     bars: Sequence[Bar]
     rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class TurnoutLine:
-    """Turnout of one shown electorate."""
-
-    title: str
-    ballots: str
-    entitled: str
-    share: str
-    channels: str
 
 
 class ResultPage:
@@ -104,8 +93,8 @@ class ResultPage:
             return _("Several entries are first with exactly %(share)s each.", share=share)
         if self.has_one_electorate:
             return _("It was named on %(share)s of the ballots, more than any other.", share=share)
-        return _(
-            "It has %(share)s of the weighted ballots, more than any other. %(agreement)s",
+        return fill(
+            _("It has %(share)s of the weighted ballots, more than any other. %(agreement)s"),
             share=share,
             agreement=self._agreement,
         )
@@ -120,17 +109,17 @@ class ResultPage:
         others = [one["count"] for one in self.result["differences"] if one["count"] != ALL_EQUAL]
         if not others:
             return _("It is first in every electorate.")
-        names = _join([self._title([key]) for key in others])
-        return _("It is not first, or not alone, here: %(names)s.", names=names)
+        names = join([self._count_title(key) for key in others])
+        return fill(_("It is not first, or not alone, here: %(names)s."), names=names)
 
     @property
     def differences(self) -> list[str]:
         """Where another count has other winners, one sentence each."""
         return [
-            _(
-                "%(count)s: first is %(winners)s.",
+            fill(
+                _("%(count)s: first is %(winners)s."),
                 count=self._count_title(one["count"]),
-                winners=_join([self._texts[key] for key in one["winners"]]) or _("nobody"),
+                winners=join([self._texts[key] for key in one["winners"]]) or _("nobody"),
             )
             for one in self.result.get("differences", [])
         ]
@@ -142,7 +131,7 @@ class ResultPage:
         return self._title(members)
 
     def _title(self, members: Sequence[str]) -> str:
-        return _join([self._titles[key] for key in members])
+        return join([self._titles[key] for key in members])
 
     @property
     def weighted(self) -> Count | None:
@@ -168,9 +157,9 @@ class ResultPage:
         )
 
     def _weights(self, weights: Mapping[str, str]) -> str:
-        return _join(
+        return join(
             [
-                _("%(electorate)s %(weight)s", electorate=self._count_title(key), weight=text)
+                fill(_("%(electorate)s %(weight)s"), electorate=self._count_title(key), weight=text)
                 for key, text in weights.items()
             ]
         )
@@ -195,12 +184,15 @@ class ResultPage:
             (
                 self._count(
                     f"{one['key']}-verified",
-                    _("%(electorate)s, with a code", electorate=self._title(one["members"])),
+                    fill(_("%(electorate)s, with a code"), electorate=self._title(one["members"])),
                     one["verified"],
                 ),
                 self._count(
                     f"{one['key']}-unverified",
-                    _("%(electorate)s, by the open link", electorate=self._title(one["members"])),
+                    fill(
+                        _("%(electorate)s, by the open link"),
+                        electorate=self._title(one["members"]),
+                    ),
                     one["unverified"],
                 ),
             )
@@ -211,7 +203,7 @@ class ResultPage:
     @property
     def with_open_link(self) -> str:
         """The electorates among whose ballots are unverified ones."""
-        return _join(
+        return join(
             [
                 self._title(one["members"])
                 for one in self.result["electorates"]
@@ -223,9 +215,11 @@ class ResultPage:
     def merged(self) -> list[str]:
         """Which electorates were counted within another, one sentence each."""
         return [
-            _(
-                "%(small)s: too few ballots to be shown. They were counted together with "
-                "%(target)s, as the rule said beforehand.",
+            fill(
+                _(
+                    "%(small)s: too few ballots to be shown. They were counted together with "
+                    "%(target)s, as the rule said beforehand."
+                ),
                 small=self._titles[small],
                 target=self._titles[target],
             )
@@ -262,34 +256,15 @@ class ResultPage:
     def _first(self, described: Json) -> str:
         if not described["winners"]:
             return _("No entry was named.")
-        names = _join([self._texts[key] for key in described["winners"]])
+        names = join([self._texts[key] for key in described["winners"]])
         if described["tied"]:
-            return _("Tied: %(names)s", names=names)
-        return _("First: %(names)s", names=names)
+            return fill(_("Tied: %(names)s"), names=names)
+        return fill(_("First: %(names)s"), names=names)
 
     @property
     def turnout(self) -> list[TurnoutLine]:
         """Turnout by electorate and door."""
-        return [
-            TurnoutLine(
-                title=self._title(one["members"]),
-                ballots=number(one["ballots"]),
-                entitled=number(one["entitled"]),
-                share=percent(one["ballots"] / one["entitled"], 1) if one["entitled"] else "–",
-                channels=_join([_channel(channel) for channel in one["channels"]]) or "–",
-            )
-            for one in self.result["turnout"]
-        ]
-
-
-def _channel(channel: Json) -> str:
-    words = {
-        "roll": _("personal code"),
-        "bearer": _("one-time code"),
-        "open": _("open link (unverified)"),
-    }[channel["kind"]]
-    label = f" ({channel['label']})" if channel["label"] else ""
-    return f"{words}{label} {number(channel['ballots'])}"
+        return [turnout_line(self._title(one["members"]), one) for one in self.result["turnout"]]
 
 
 def _base(tally: Json) -> str:
@@ -298,8 +273,3 @@ def _base(tally: Json) -> str:
         return total
     blank = number(tally["blank"])
     return _("%(total)s, %(blank)s of them blank", total=total, blank=blank)
-
-
-def _join(parts: Sequence[str]) -> str:
-    """The parts as a list in one line; texts in another language keep their mark."""
-    return Markup(", ").join(escape(part) for part in parts)

@@ -19,6 +19,7 @@ from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import NotFound
 from engage.files import StoredFile
 from engage.jobs import Job, enqueue
+from engage.processes.gate import results_visible
 from engage.processes.models import Process, Step, StepKind
 from engage.web.filters import job_words
 from engage.web.i18n import current_language
@@ -248,6 +249,7 @@ def _page(workshop: Workshop, form: SessionForm) -> str:
         heads=count_heads(room.heads for room in workshop.sessions),
         spaced=spaced,
         may_plan=Permission.MANAGE_STEP in current_permissions(),
+        shows_notes=results_visible(workshop.step, current_permissions(), utcnow()),
         now=utcnow(),
     )
 

@@ -185,7 +185,9 @@ class StepAudience(Keyed, Model):
     step: Mapped[Step] = relationship(back_populates="audiences", foreign_keys=[step_id])
     audience: Mapped[Audience] = relationship()
     merges_into: Mapped[StepAudience | None] = relationship(
-        remote_side="StepAudience.id", foreign_keys=[merges_into_id]
+        remote_side="StepAudience.id",
+        foreign_keys=[merges_into_id],
+        post_update=True,  # two audiences may name each other
     )
 
     @property

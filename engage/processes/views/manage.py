@@ -25,8 +25,9 @@ from engage.processes.services.lifecycle import (
     extend_step,
 )
 from engage.processes.services.reading import all_processes
-from engage.processes.views.presenting import phase, process_url, step_url
+from engage.processes.views.presenting import phase, process_url, results_urls, step_url
 from engage.processes.views.wording import KINDS, STATES, problem_text
+from engage.web.navigation import viewer_permissions
 
 bp = Blueprint("process_desk", __name__, url_prefix="/desk", template_folder="../templates")
 
@@ -128,7 +129,7 @@ def _step_page(step: Step, form: ExtendForm) -> str:
         is_open=step.opens_at is not None and step.is_open(now),
         form=form,
         manage_url=part.manage_url(step) if part else None,
-        results_url=part.results_url(step) if part else None,
+        results_url=results_urls([step], viewer_permissions(), now).get(step.id),
         public_url=step_url(step),
         kinds=KINDS,
         states=STATES,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
@@ -10,7 +11,7 @@ from flask_babel import gettext
 from engage.access import Permission
 from engage.processes.gate import results_visible
 from engage.processes.kinds import step_part
-from engage.processes.models import Process, Step, StepAudience, StepKind, StepState
+from engage.processes.models import Body, Process, Step, StepAudience, StepKind, StepState
 from engage.processes.views.wording import KINDS, RESULTS, STATES
 from engage.web.dates import span_text
 from engage.web.filters import localized
@@ -44,11 +45,12 @@ class OpenStep:
 
 
 def doors_of(step: Step) -> list[Door]:
-    """How each audience of the step takes part."""
+    """How each audience of the step takes part; a workshop has no doors but open ones."""
     part = step_part(step.kind)
     if part is None:
         return []
-    return [Door(audience, part.participate_url(audience)) for audience in step.audiences]
+    doors = [Door(audience, part.participate_url(audience)) for audience in step.audiences]
+    return [door for door in doors if door.url or step.kind is not StepKind.WORKSHOP]
 
 
 def open_steps(processes: Iterable[Process], now: datetime) -> list[OpenStep]:
@@ -69,12 +71,17 @@ def open_steps(processes: Iterable[Process], now: datetime) -> list[OpenStep]:
     )
 
 
-def results_url(step: Step, held: frozenset[Permission], now: datetime) -> str | None:
-    """Where the step's results are, when this reader may see them."""
-    part = step_part(step.kind)
-    if part is None or not results_visible(step, held, now):
-        return None
-    return part.results_url(step)
+def results_urls(
+    steps: Sequence[Step], held: frozenset[Permission], now: datetime
+) -> dict[UUID, str]:
+    """Where the steps' results are, by step, as far as this reader may see them."""
+    found: dict[UUID, str] = {}
+    for kind in {step.kind for step in steps}:
+        part = step_part(kind)
+        visible = [step for step in steps if step.kind is kind and results_visible(step, held, now)]
+        if part is not None and visible:
+            found.update(part.results_urls(visible))
+    return found
 
 
 def phase(step: Step, now: datetime) -> str:
@@ -85,10 +92,12 @@ def phase(step: Step, now: datetime) -> str:
     return "coming" if state in WAITING else "done"
 
 
-def timeline_item(step: Step, now: datetime, *, results: str | None) -> dict[str, object]:
+def timeline_item(
+    step: Step, now: datetime, *, results: str | None = None, bodies: Sequence[Body] = ()
+) -> dict[str, object]:
     """The step as the kit's timeline macro takes it."""
     state = step.state(now)
-    texts = [localized(body.title) for body in step.bodies]
+    texts = [localized(body.title) for body in bodies]
     if state in {StepState.CLOSED, StepState.RECONCILED} and not results:
         texts = [str(STATES[state])]
     links = [(str(RESULTS[step.kind]), results)] if results else []
@@ -153,10 +162,19 @@ def trace(process: Process, results: Mapping[str, str], now: datetime) -> list[T
     ]
 
 
+def nearest(process: Process, now: datetime) -> list[Step]:
+    """The part of the timeline around today: what was last, what is open, what comes next."""
+    phases = [phase(step, now) for step in process.steps]
+    first_left = next((n for n, one in enumerate(phases) if one != "done"), len(phases))
+    last_open = max((n for n, one in enumerate(phases) if one == "now"), default=first_left - 1)
+    start = max(0, min(first_left - 2, len(phases) - 4))
+    return process.steps[start : max(last_open + 3, start + 4)]
+
+
 def highlights(process: Process, results: Mapping[str, str]) -> list[tuple[Step, str]]:
     """The three results that most readers look for, with their addresses."""
     found = [step for step in process.steps if step.key in results and step.kind in PARTICIPATION]
-    found.sort(key=lambda step: MOST_WANTED.index(step.kind))
+    found.sort(key=lambda step: (step.is_in_body_name, MOST_WANTED.index(step.kind)))
     return [(step, results[step.key]) for step in found[:3]]
 
 

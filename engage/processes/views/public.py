@@ -11,10 +11,11 @@ from engage.processes.views.presenting import (
     PARTICIPATION,
     doors_of,
     highlights,
+    nearest,
     open_steps,
     phase,
     process_url,
-    results_url,
+    results_urls,
     step_url,
     timeline_item,
     trace,
@@ -42,6 +43,7 @@ def home() -> ResponseReturnValue:
         others=others,
         today=today,
         coming=coming,
+        items=[timeline_item(step, now) for step in nearest(current, now)] if current else [],
         process_url=process_url,
         step_url=step_url,
         **WORDS,
@@ -55,13 +57,16 @@ def process_page(process_key: str) -> ResponseReturnValue:
     now = utcnow()
     held = viewer_permissions()
     process = process_by_key(db.session, process_key)
-    addresses = {step.key: results_url(step, held, now) for step in process.steps}
-    results = {key: url for key, url in addresses.items() if url}
+    addresses = results_urls(process.steps, held, now)
+    results = {step.key: addresses[step.id] for step in process.steps if step.id in addresses}
     return render_template(
         "processes/public/process.html",
         process=process,
         today=open_steps([process], now),
-        items=[timeline_item(step, now, results=results.get(step.key)) for step in process.steps],
+        items=[
+            timeline_item(step, now, results=results.get(step.key), bodies=step.bodies)
+            for step in process.steps
+        ],
         stages=trace(process, results, now),
         highlights=highlights(process, results),
         is_complete=all(phase(step, now) == "done" for step in process.steps),
@@ -83,7 +88,7 @@ def step_page(process_key: str, step_key: str) -> ResponseReturnValue:
         state=step.state(now),
         phase=phase(step, now),
         doors=doors_of(step) if is_open else [],
-        results=results_url(step, viewer_permissions(), now),
+        results=results_urls([step], viewer_permissions(), now).get(step.id),
         process_url=process_url,
         **WORDS,
     )

@@ -22,7 +22,6 @@ class Roll(Keyed, Model):
     )
     collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"))
     extracted_on: Mapped[date | None]
-    erase_after: Mapped[date | None]
 
     step_audience: Mapped[StepAudience] = relationship()
     electors: Mapped[list[Elector]] = relationship(

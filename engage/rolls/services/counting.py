@@ -1,5 +1,6 @@
 """Turnout, overlaps and code sheets in figures: counts only, never who."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,8 +8,16 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from engage.processes.models import Step, StepAudience, StepState
-from engage.rolls.models import BearerCode, BearerState, Collector, Elector, Roll, Turnout
+from engage.processes.models import Step, StepAudience, StepKind, StepState
+from engage.rolls.models import (
+    BearerCode,
+    BearerState,
+    Collector,
+    CollectorKind,
+    Elector,
+    Roll,
+    Turnout,
+)
 from engage.rolls.sealing import secret_store
 
 
@@ -21,6 +30,13 @@ class Participation:
     bearer_codes: int
     taken_part: int
     counted_at: datetime | None
+    doors: frozenset[CollectorKind]
+
+    def may_have(self, kind: str) -> bool:
+        """True when the audience has this kind of door, or may still be given one."""
+        step = self.step_audience.step
+        is_fixed = step.kind is StepKind.CONTEST and step.frozen_at is not None
+        return not is_fixed or CollectorKind(kind) in self.doors
 
     @property
     def rate(self) -> float | None:
@@ -59,21 +75,28 @@ def steps_to_count(session: Session, *, now: datetime) -> list[Step]:
 
 def participation(session: Session, step: Step) -> list[Participation]:
     """One line an audience: how many may come, and how many came when last counted."""
+    ids = [one.id for one in step.audiences]
     electors = _counts(
         session,
         select(Roll.step_audience_id, func.count(Elector.id))
         .join(Elector, Elector.roll_id == Roll.id)
-        .where(Elector.voided_at.is_(None))
+        .where(Elector.voided_at.is_(None), Roll.step_audience_id.in_(ids))
         .group_by(Roll.step_audience_id),
     )
     codes = _counts(
         session,
         select(Collector.step_audience_id, func.count(BearerCode.id))
         .join(BearerCode, BearerCode.collector_id == Collector.id)
-        .where(BearerCode.state == BearerState.ISSUED)
+        .where(BearerCode.state == BearerState.ISSUED, Collector.step_audience_id.in_(ids))
         .group_by(Collector.step_audience_id),
     )
-    counted = {row.step_audience_id: row for row in session.scalars(select(Turnout))}
+    counted = {
+        row.step_audience_id: row
+        for row in session.scalars(select(Turnout).where(Turnout.step_audience_id.in_(ids)))
+    }
+    doors: dict[UUID, set[CollectorKind]] = defaultdict(set)
+    for door in session.scalars(select(Collector).where(Collector.step_audience_id.in_(ids))):
+        doors[door.step_audience_id].add(door.kind)
     return [
         Participation(
             step_audience=one,
@@ -81,6 +104,7 @@ def participation(session: Session, step: Step) -> list[Participation]:
             bearer_codes=codes.get(one.id, 0),
             taken_part=counted[one.id].taken_part if one.id in counted else 0,
             counted_at=counted[one.id].counted_at if one.id in counted else None,
+            doors=frozenset(doors[one.id]),
         )
         for one in step.audiences
     ]
@@ -107,6 +131,8 @@ def overlaps(session: Session, step: Step) -> list[tuple[StepAudience, StepAudie
             one.step_audience_id.in_([entry.id for entry in step.audiences]),
             other.step_audience_id.in_([entry.id for entry in step.audiences]),
             one.step_audience_id < other.step_audience_id,
+            first.voided_at.is_(None),
+            second.voided_at.is_(None),
         )
         .group_by(one.step_audience_id, other.step_audience_id)
     ).all()

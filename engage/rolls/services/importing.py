@@ -8,12 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.audit import audit
-from engage.errors import Invalid
+from engage.errors import Conflict, Invalid
 from engage.localized import LANGUAGES
-from engage.processes.models import StepAudience, Unit
+from engage.processes.models import StepAudience, StepKind, Unit
 from engage.rolls.models import Collector, CollectorKind, Elector, Roll
 from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
 from engage.tables.reading import Table
+
+
+class DoorsFixed(Conflict):
+    """The contest is open: its published rule names the doors, and a new one would give no vote."""
 
 
 class NoRollColumns(Invalid):
@@ -60,10 +64,25 @@ def collector_of(
     return found
 
 
+def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKind) -> None:
+    """The audience has this kind of door, or may still be given one; else DoorsFixed."""
+    step = step_audience.step
+    if step.kind is not StepKind.CONTEST or step.frozen_at is None:
+        return
+    held = session.scalar(
+        select(Collector.id).where(
+            Collector.step_audience_id == step_audience.id, Collector.kind == kind
+        )
+    )
+    if held is None:
+        raise DoorsFixed(step.key)
+
+
 def import_roll(
     session: Session, step_audience: StepAudience, table: Table, *, actor: UUID | None
 ) -> RollReport:
     """Everybody in the file is on the roll; the report accounts for each row."""
+    ensure_door(session, step_audience, CollectorKind.ROLL)
     columns = column_names(table.headers)
     if not columns.keys() & {"person_ref", "email"}:
         raise NoRollColumns(", ".join(table.headers)[:200])

@@ -13,7 +13,7 @@ from engage.processes.models import StepAudience
 from engage.rolls.models import BearerCode, CollectorKind, Elector
 from engage.rolls.rules.codes import code_hash, new_code
 from engage.rolls.sealing import WrongState
-from engage.rolls.services.importing import collector_of, roll_of
+from engage.rolls.services.importing import collector_of, ensure_door, roll_of
 
 SHEET_LIMIT = 800
 
@@ -79,6 +79,7 @@ def issue_bearer_codes(
     _refuse_closed(step_audience, now)
     if not 1 <= count <= SHEET_LIMIT:
         raise TooManyCodes(str(count))
+    ensure_door(session, step_audience, CollectorKind.BEARER)
     collector = collector_of(session, step_audience, CollectorKind.BEARER)
     last = session.scalar(
         select(func.max(BearerCode.sheet)).where(BearerCode.collector_id == collector.id)

@@ -39,7 +39,10 @@ def enter() -> ResponseReturnValue:
     try:
         found = find_by_code(db.session, code_hash(canonical(form.code.data or "")))
     except CodeTypo:
-        return _refused(form, _("There is a typing mistake in the code. Compare it with yours."))
+        sentence = _(
+            "There is a typing mistake in the code. Compare it with the code you were given."
+        )
+        return _refused(form, sentence)
     if found is None:
         record_miss(MISSED, address)
         return _refused(

@@ -18,6 +18,7 @@ from engage.rolls.forms import BearerForm, RollForm
 from engage.rolls.rules.codes import shown
 from engage.rolls.sealing import WrongState, reconcile_step
 from engage.rolls.services.counting import overlaps, participation
+from engage.rolls.services.erasing import erasure_day
 from engage.rolls.services.importing import NoRollColumns, import_roll
 from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_codes
 from engage.rolls.views.codes_csv import codes_response
@@ -43,6 +44,7 @@ def _page(step: Step, roll_form: RollForm, failed: UUID | None = None) -> str:
         state=step.state(utcnow()),
         lines=participation(db.session, step),
         overlaps=overlaps(db.session, step),
+        erasure_day=erasure_day(step),
         roll_form=roll_form,
         failed=failed,
         blank_form=RollForm(formdata=None),

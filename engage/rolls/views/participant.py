@@ -70,12 +70,6 @@ def remember(response: Response, participant: Participant) -> Response:
     return response
 
 
-def forget(response: Response, step_audience_id: UUID) -> Response:
-    """The browser no longer takes part in this audience of the step."""
-    response.delete_cookie(_cookie_name(step_audience_id))
-    return response
-
-
 def begin_open_participation(response: Response, collector: Collector) -> Response:
     """The browser takes part through the open link from the response on."""
     return remember(response, open_participant(collector))

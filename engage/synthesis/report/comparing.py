@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from engage.documents.charts import ChartRow, DotChart, Measure
 from engage.documents.model import Block, BulletList, Figure, Heading, Note, Paragraph, Run
+from engage.synthesis.report.shares import split_rows
 from engage.synthesis.report.words import Words, n, note_words
 from engage.web.filters import number, percent
 
@@ -63,16 +64,11 @@ def option_label(words: Words, comparison: Comparison) -> str:
 
 
 def statement(words: Words, comparison: Comparison) -> str:
-    """Who stands where, and how far that may be trusted; no more than the figures say."""
-    pair = widest(comparison)
-    groups = {group["audience"]: group for group in comparison["groups"]}
-    first, second = groups[pair["first"]], groups[pair["second"]]
-    higher, lower = (first, second) if pair["difference"] >= 0 else (second, first)
-    figures = _("Higher: %(high)s. Lower: %(low)s.") % {
-        "high": _standing(words, comparison, higher),
-        "low": _standing(words, comparison, lower),
-    }
-    return f"{figures} {_judgement(comparison, pair)}{_hidden(words, comparison)}"
+    """Where each audience stands, and how far the widest difference may be trusted."""
+    shown = [group for group in comparison["groups"] if group["value"] is not None]
+    ordered = sorted(shown, key=lambda group: -group["value"])
+    standings = ", ".join(_standing(words, comparison, group) for group in ordered)
+    return f"{standings}. {_judgement(words, comparison)}{_hidden(words, comparison)}"
 
 
 def widest(comparison: Comparison) -> dict[str, Any]:
@@ -86,26 +82,24 @@ def widest(comparison: Comparison) -> dict[str, Any]:
 
 
 def _standing(words: Words, comparison: Comparison, group: dict[str, Any]) -> str:
-    return f"{words.audience(group['audience'])} ({_figure(comparison, group)}; {n(group['n'])})"
+    is_mean = comparison["measure"] == "scale"
+    figure = number(group["value"], 2) if is_mean else percent(group["value"])
+    return f"{words.audience(group['audience'])} {figure} ({n(group['n'])})"
 
 
-def _figure(comparison: Comparison, group: dict[str, Any]) -> str:
-    if comparison["measure"] == "scale":
-        return _("mean %(mean)s", mean=number(group["value"], 2))
-    return percent(group["value"])
-
-
-def _judgement(comparison: Comparison, pair: dict[str, Any]) -> str:
-    size = _size(comparison, abs(pair["difference"]))
+def _judgement(words: Words, comparison: Comparison) -> str:
+    pair = widest(comparison)
+    ends = [words.audience(pair["first"]), words.audience(pair["second"])]
+    if pair["difference"] < 0:
+        ends.reverse()
+    values = {"pair": " – ".join(ends), "size": _size(comparison, abs(pair["difference"]))}
     sentences = {
-        "different": _("The difference, %(size)s, is larger than chance explains.", size=size),
-        "similar": _("The difference, %(size)s, is too small to be told as one.", size=size),
-        "unclear": _("The difference, %(size)s, may be due to chance.", size=size),
-        "too-few": _(
-            "The difference is %(size)s; there are too few answers to say more.", size=size
-        ),
+        "different": _("Difference %(pair)s: %(size)s, more than chance explains."),
+        "similar": _("Difference %(pair)s: %(size)s, too little to be told as one."),
+        "unclear": _("Difference %(pair)s: %(size)s, which may be due to chance."),
+        "too-few": _("Difference %(pair)s: %(size)s; too few answers to say more."),
     }
-    return str(sentences[pair["verdict"]])
+    return str(sentences[pair["verdict"]] % values)
 
 
 def _size(comparison: Comparison, difference: float) -> str:
@@ -124,13 +118,17 @@ def _hidden(words: Words, comparison: Comparison) -> str:
 
 
 def _charts(words: Words, scales: list[Comparison]) -> list[Block]:
-    """One dot chart for each step and length of scale."""
+    """One dot chart for each step and length of scale, or several where one would be too long."""
     by_scale: dict[tuple[str, float, float], list[Comparison]] = defaultdict(list)
     for one in scales:
         ends = _ends(words, one)
         if ends is not None:
             by_scale[(one["step_key"], *ends)].append(one)
-    return [_chart(words, key, members) for key, members in by_scale.items()]
+    return [
+        _chart(words, key, list(part))
+        for key, members in by_scale.items()
+        for part in split_rows(members, len(_audiences(members)))
+    ]
 
 
 def _ends(words: Words, comparison: Comparison) -> tuple[float, float] | None:
@@ -139,16 +137,20 @@ def _ends(words: Words, comparison: Comparison) -> tuple[float, float] | None:
     return (min(values), max(values)) if len(set(values)) > 1 else None
 
 
+def _end_words(words: Words, option: dict[str, Any]) -> str:
+    """What the end of the scale means; the chart itself writes the number before it."""
+    return words.text(option["label"]).removeprefix(option["key"]).lstrip(" –-.:=")
+
+
 def _is_number(key: str) -> bool:
     return key.lstrip("-").isdecimal()
 
 
 def _options(words: Words, comparison: Comparison) -> list[dict[str, Any]]:
     place = comparison["step_key"], comparison["question_key"]
-    for finding in words.content["findings"]:
-        if (finding["step_key"], finding["question_key"]) == place:
-            return list(finding["options"])
-    return []
+    findings = words.content["findings"]
+    compared = (f for f in findings if (f["step_key"], f["question_key"]) == place)
+    return list(next(compared)["options"])
 
 
 def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comparison]) -> Figure:
@@ -159,7 +161,7 @@ def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comp
         for one in comparisons
     )
     numbered = [o for o in _options(words, comparisons[0]) if _is_number(o["key"])]
-    labels = {float(option["key"]): words.text(option["label"]) for option in numbered}
+    labels = {float(option["key"]): _end_words(words, option) for option in numbered}
     chart = DotChart(
         tuple(words.audience(key) for key in audiences),
         rows,
@@ -169,7 +171,11 @@ def _chart(words: Words, scale: tuple[str, float, float], comparisons: list[Comp
         labels.get(maximum, ""),
     )
     caption = _("%(step)s: means by audience", step=words.step(step_key))
-    alt = " ".join(f"{question_text(words, one)}: {statement(words, one)}" for one in comparisons)
+    first = comparisons[0]
+    alt = _("Means of %(count)s questions. The widest gap – %(gap)s") % {
+        "count": len(comparisons),
+        "gap": f"{question_text(words, first)}: {statement(words, first)}",
+    }
     note = _(
         "The lines show where each mean lies with 95 per cent certainty. Sorted by disagreement."
     )

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from engage.documents.model import Block, BulletList, Document, Heading, Note, Stats, Tile
 from engage.synthesis.report.comparing import comparison_part, question_text, statement
+from engage.synthesis.report.contest import contest_part, winner_sentence
 from engage.synthesis.report.facts import counts_part, participation_part, process_part
-from engage.synthesis.report.results import contest_part, results_part, winner_sentence
+from engage.synthesis.report.results import results_part
 from engage.synthesis.report.themes import reading_sentence, themes_part
 from engage.synthesis.report.words import Words
 from engage.web.filters import number
@@ -56,9 +57,7 @@ def _summary(words: Words) -> list[Block]:
     tiles = _tiles(words)
     if tiles:
         blocks.append(Stats(tuple(tiles)))
-    points = tuple(_points(words))
-    if points:
-        blocks.append(BulletList(points))
+    blocks.append(BulletList(tuple(_points(words))))
     blocks.append(
         Note(
             "information",

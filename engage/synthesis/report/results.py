@@ -1,27 +1,17 @@
-"""The results of each question by audience and unit, and of each contest."""
+"""The results of each question by audience and unit."""
 
 from collections import defaultdict
 from typing import Any
 
 from flask_babel import gettext as _
 
-from engage.documents.charts import BarChart, ChartRow, Measure
-from engage.documents.model import (
-    Block,
-    Cell,
-    Column,
-    Figure,
-    Heading,
-    Note,
-    Paragraph,
-    Table,
-    Value,
-)
-from engage.synthesis.report.words import Words, count, mean, n, note_words, share
-from engage.web.filters import number, percent
+from engage.documents.model import Block, Cell, Column, Heading, Note, Paragraph, Table, Value
+from engage.synthesis.report.shares import place_words, share_cell, shares_figures
+from engage.synthesis.report.words import Words, count, mean, note_words
+from engage.web.filters import number
 
 Finding = dict[str, Any]
-CHOICES = ("choice", "multi", "ranking", "count")
+CHOICES = ("choice", "multi", "ranking")
 
 
 def results_part(words: Words) -> list[Block]:
@@ -37,79 +27,98 @@ def results_part(words: Words) -> list[Block]:
         blocks.append(Heading(2, words.step(step_key), f"results-{step_key}"))
         blocks += _scales(words, [f for f in members if f["measure"] == "scale"])
         blocks += _choices(words, [f for f in members if f["measure"] in CHOICES])
-    blocks.append(
-        Note(
-            "method",
-            _(
-                "n is the number of those who answered the question; shares and means are of them. "
-                "“Don't know” stays outside. Where one could tick several options the shares "
-                "are of those who answered, and may add up to more than the whole."
-            ),
-        )
+        blocks += _numbers(words, [f for f in members if f["measure"] == "count"])
+    return [*blocks, Note("method", _method())]
+
+
+def _method() -> str:
+    return _(
+        "n is the number of those who answered the question; shares and means are of them. "
+        "“Don't know” stays outside. Where one could tick several options the shares are of those "
+        "who answered, and may add up to more than the whole."
     )
-    return blocks
 
 
 def _scales(words: Words, findings: list[Finding]) -> list[Block]:
+    """One table for whole audiences, and one for the units of each audience."""
     if not findings:
         return []
+    whole = [f for f in findings if f["unit_key"] is None and f["collector"] is None]
+    first = list(dict.fromkeys(finding["question_key"] for finding in findings))
+    whole.sort(key=lambda finding: first.index(finding["question_key"]))
+    blocks: list[Block] = [_scales_table(words, whole)]
+    parts: dict[str | None, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding not in whole:
+            parts[finding["audience"]].append(finding)
+    return [*blocks, *(_units_of_scales(words, key, parts[key]) for key in parts)]
+
+
+def _scales_table(words: Words, findings: list[Finding]) -> Table:
+    """The marks of whole audiences; remarks have a column only where there are any."""
+    has_remarks = any(remark(finding) for finding in findings)
     columns = (
         Column(_("Question")),
         Column(_("Audience")),
-        Column(_("Unit")),
         Column("n", "right"),
         Column(_("Mean"), "right"),
         Column(_("Median"), "right"),
         Column(_("Don't know"), "right"),
-        Column(_("Remark")),
+        *((Column(_("Remark")),) if has_remarks else ()),
     )
-    rows = tuple(_scale_row(words, finding) for finding in findings)
-    return [Table(_("Marks by question, audience and unit"), columns, rows)]
+    rows = tuple(
+        (*_scale_row(words, finding), *((remark(finding),) if has_remarks else ()))
+        for finding in findings
+    )
+    return Table(_("Marks by question and audience"), columns, rows)
 
 
 def _scale_row(words: Words, finding: Finding) -> tuple[Cell, ...]:
     return (
         words.text(finding["wording"]),
         words.audience(finding["audience"]),
-        _place(words, finding),
         count(finding["answered"]),
         mean(finding["mean"]),
-        _median(finding["median"]),
+        Value(number(finding["median"]), finding["median"]),
         count(finding["dont_know"]),
-        _remark(finding),
     )
 
 
-def _median(value: float | None) -> Value:
-    return Value(number(value), value)
+def _units_of_scales(words: Words, audience: str | None, findings: list[Finding]) -> Table:
+    """Means with their bases: a row for each question, a column for each unit or door."""
+    places = list(dict.fromkeys(place_words(words, finding) for finding in findings))
+    by_question: dict[str, dict[str, Finding]] = defaultdict(dict)
+    for finding in findings:
+        by_question[finding["question_key"]][place_words(words, finding)] = finding
+    rows = tuple(
+        (
+            words.text(next(iter(found.values()))["wording"]),
+            *(_mean_cell(found.get(place)) for place in places),
+        )
+        for found in by_question.values()
+    )
+    caption = _("Means by unit: %(audience)s", audience=words.audience(audience))
+    columns = (Column(_("Question")), *(Column(place, "right") for place in places))
+    return Table(caption, columns, rows, _("The number of answers stands in brackets."))
 
 
-def _remark(finding: Finding) -> str:
+def _mean_cell(finding: Finding | None) -> Value | str:
+    if finding is None:
+        return ""
+    if finding["mean"] is None:
+        return remark(finding) or "–"
+    base = number(finding["answered"])
+    return Value(f"{number(finding['mean'], 2)} ({base})", finding["mean"])
+
+
+def remark(finding: Finding) -> str:
+    """Why figures are missing, and where a small group lies."""
     position = {
         "above": _("Above the whole."),
         "level": _("Level with the whole."),
         "below": _("Below the whole."),
     }.get(finding["position"] or "", "")
     return f"{note_words(finding['note'])} {position}".strip()
-
-
-def _place(words: Words, finding: Finding) -> str:
-    """The unit, and the door where the results of one are shown apart."""
-    parts = [words.unit(finding["unit_key"]), door_words(finding["collector"])]
-    return ", ".join(part for part in parts if part)
-
-
-def door_words(collector: str | None) -> str:
-    """Through which door the answers came; an open link is always called unchecked."""
-    words = {
-        "open": _("open link (nobody checked who answers)"),
-        "roll": _("personal invitation"),
-        "codes": _("code slips"),
-        "paper": _("paper"),
-        "assisted": _("with help of a clerk"),
-        "kiosk": _("kiosk"),
-    }
-    return words.get(collector or "", collector or "")
 
 
 def _choices(words: Words, findings: list[Finding]) -> list[Block]:
@@ -119,136 +128,61 @@ def _choices(words: Words, findings: list[Finding]) -> list[Block]:
         by_question[finding["question_key"]].append(finding)
     for members in by_question.values():
         whole = [f for f in members if f["unit_key"] is None and f["collector"] is None]
-        parts = [f for f in members if f not in whole]
         if whole:
-            blocks.append(shares_figure(words, whole, words.text(whole[0]["wording"])))
-        if parts:
-            blocks.append(_units_table(words, parts))
+            blocks += shares_figures(words, whole, words.text(whole[0]["wording"]))
+        by_audience: dict[str | None, list[Finding]] = defaultdict(list)
+        for finding in members:
+            if finding not in whole:
+                by_audience[finding["audience"]].append(finding)
+        blocks += [units_table(words, key, group) for key, group in by_audience.items()]
     return blocks
 
 
-def shares_figure(words: Words, findings: list[Finding], caption: str) -> Figure:
-    """Bars of shares, one colour for each audience, with the bases in the names of the series."""
-    options = findings[0]["options"]
-    rows = tuple(
-        ChartRow(words.text(option["label"]), tuple(_bar(f, option["key"]) for f in findings))
-        for option in options
-    )
-    highest = max((m.value for row in rows for m in row.measures if m.value), default=1.0)
-    chart = BarChart(tuple(words.audience(f["audience"]) for f in findings), rows, max(highest, 1))
-    notes = [f"{words.audience(f['audience'])}: {_base(f)}" for f in findings]
-    return Figure(chart, caption, _in_words(words, findings), "; ".join(notes))
-
-
-def _bar(finding: Finding, option: str) -> Measure:
-    ticks = finding["counts"].get(option)
-    if ticks is None or not finding["answered"]:
-        return Measure(None)
-    if finding["measure"] in {"ranking", "count"}:
-        return Measure(float(ticks), number(ticks), finding["answered"])
-    part = ticks / finding["answered"]
-    return Measure(part, percent(part), finding["answered"])
-
-
-def _base(finding: Finding) -> str:
-    if finding["is_suppressed"] or finding["answered"] is None:
-        return note_words(finding["note"]) or _("hidden")
-    parts = [n(finding["answered"])]
-    if finding["dont_know"]:
-        parts.append(_("don't know %(count)s", count=number(finding["dont_know"])))
-    if finding["skipped"]:
-        parts.append(_("no answer %(count)s", count=number(finding["skipped"])))
-    remark = note_words(finding["note"])
-    return ", ".join(parts) + (f". {remark}" if remark else "")
-
-
-def _in_words(words: Words, findings: list[Finding]) -> str:
-    """What the chart shows, for those who don't see it: the first option of each audience."""
-    sentences = []
+def _numbers(words: Words, findings: list[Finding]) -> list[Block]:
+    """Plain numbers of one kind of thing: a row for each question, a column for each option."""
+    alike: dict[tuple[str | None, tuple[str, ...]], list[Finding]] = defaultdict(list)
     for finding in findings:
-        known = {key: value for key, value in finding["counts"].items() if value is not None}
-        audience = words.audience(finding["audience"])
-        if not known or not finding["answered"]:
-            sentences.append(f"{audience}: {_base(finding)}")
-            continue
-        first = max(known, key=lambda key: known[key])
-        label = next(words.text(o["label"]) for o in finding["options"] if o["key"] == first)
-        top = _("%(audience)s: most often “%(option)s” (%(figure)s; %(base)s).") % {
-            "audience": audience,
-            "option": label,
-            "figure": _bar(finding, first).text,
-            "base": n(finding["answered"]),
-        }
-        sentences.append(top)
-    return " ".join(sentences)
+        options = tuple(option["key"] for option in finding["options"])
+        alike[finding["audience"], options].append(finding)
+    return [_numbers_table(words, members) for members in alike.values()]
 
 
-def _units_table(words: Words, findings: list[Finding]) -> Table:
-    """The same question by unit and door; one row each, an option a column."""
+def _numbers_table(words: Words, findings: list[Finding]) -> Table:
     options = findings[0]["options"]
+    rows = tuple(_numbers_row(words, finding, options) for finding in findings)
     columns = (
-        Column(_("Audience")),
-        Column(_("Unit")),
-        Column("n", "right"),
+        Column(_("Question")),
         *(Column(words.text(option["label"]), "right") for option in options),
-        Column(_("Remark")),
     )
-    rows = tuple(_units_row(words, finding, options) for finding in findings)
-    question = words.text(findings[0]["wording"])
-    return Table(_("%(question)s By unit", question=question), columns, rows)
+    caption = _("Numbers: %(audience)s", audience=words.audience(findings[0]["audience"]))
+    notes = dict.fromkeys(remark(finding) for finding in findings if remark(finding))
+    return Table(caption, columns, rows, " ".join(notes) or None)
 
 
-def _units_row(words: Words, finding: Finding, options: list[dict[str, Any]]) -> tuple[Cell, ...]:
-    return (
-        words.audience(finding["audience"]),
-        _place(words, finding),
-        count(finding["answered"]),
-        *(_cell(finding, option["key"]) for option in options),
-        _remark(finding),
+def _numbers_row(words: Words, finding: Finding, options: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    counts = (count(finding["counts"].get(option["key"])) for option in options)
+    return words.text(finding["wording"]), *counts
+
+
+def units_table(words: Words, audience: str | None, findings: list[Finding]) -> Table:
+    """One question by unit and door: a row for each option, a column for each unit."""
+    bases: tuple[Cell, ...] = (
+        _("Answers (n)"),
+        *(count(finding["answered"]) for finding in findings),
     )
+    rows = tuple(_option_row(words, option, findings) for option in findings[0]["options"])
+    columns = (
+        Column(_("Option")),
+        *(Column(place_words(words, finding), "right") for finding in findings),
+    )
+    notes = {place_words(words, finding): remark(finding) for finding in findings}
+    hidden = [f"{place}: {note}" for place, note in notes.items() if note]
+    caption = _("%(question)s By unit: %(audience)s") % {
+        "question": words.text(findings[0]["wording"]),
+        "audience": words.audience(audience),
+    }
+    return Table(caption, columns, (bases, *rows), "\n".join(hidden) or None)
 
 
-def _cell(finding: Finding, option: str) -> Value:
-    bar = _bar(finding, option)
-    return share(None) if bar.value is None else Value(bar.text, bar.value)
-
-
-def contest_part(words: Words) -> list[Block]:
-    """The vote: who won, and each group of voters apart."""
-    findings = [f for f in words.content["findings"] if f["measure"] == "contest"]
-    if not findings:
-        return []
-    blocks: list[Block] = [Heading(1, _("The vote"), "vote")]
-    by_question: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_question[finding["step_key"], finding["question_key"]].append(finding)
-    for (step_key, _key), members in by_question.items():
-        blocks.append(Paragraph(winner_sentence(words, members)))
-        groups = [f for f in members if f["audience"] is not None and f["collector"] is None]
-        combined = [f for f in members if f["audience"] is None]
-        shown = [f for f in [*groups, *combined] if f["unit_key"] is None]
-        if shown:
-            blocks.append(shares_figure(words, shown, words.step(step_key)))
-        apart = [f for f in members if f not in shown]
-        if apart:
-            blocks.append(_units_table(words, apart))
-    advice = _("The vote advises; the council decides. The groups of voters are counted apart.")
-    return [*blocks, Note("information", advice)]
-
-
-def winner_sentence(words: Words, findings: list[Finding]) -> str:
-    """Who won, by the combined result if there is one, else group by group."""
-    combined = [f for f in findings if f["audience"] is None and f["outcome"]]
-    if combined:
-        return str(_("Winner: %(entry)s", entry=_outcome(words, combined[0])))
-    by_group = [
-        f"{words.audience(f['audience'])}: {_outcome(words, f)}"
-        for f in findings
-        if f["outcome"] and f["unit_key"] is None and f["collector"] is None
-    ]
-    return ". ".join(by_group) if by_group else str(_("The result is not shown."))
-
-
-def _outcome(words: Words, finding: Finding) -> str:
-    labels = {option["key"]: words.text(option["label"]) for option in finding["options"]}
-    return ", ".join(labels.get(key, key) for key in finding["outcome"])
+def _option_row(words: Words, option: dict[str, Any], findings: list[Finding]) -> tuple[Cell, ...]:
+    return words.text(option["label"]), *(share_cell(f, option["key"]) for f in findings)

@@ -64,7 +64,7 @@ class Words:
 
 def n(base: int | None) -> str:
     """The base of a figure."""
-    return "n = " + number(base)
+    return f"n\u00a0=\u00a0{number(base)}"
 
 
 def count(value: int | None) -> Value:
@@ -111,6 +111,7 @@ def reason_words(reason: str) -> str:
         "below-minimum": _("too small a group"),
         "merged": _("merged into another note"),
         "void": _("code declared void"),
+        "trial": _("written as a trial"),
     }
     return words.get(reason, reason)
 

@@ -101,6 +101,12 @@ def _sum(rows: Iterable[RawGroup], themes: Sequence[str]) -> dict[str, int]:
     return {theme: sum(row.counts[theme] for row in rows) for theme in themes}
 
 
+def polarities(coded: Iterable[CodedPassage], theme: str) -> dict[str, int]:
+    """Of the texts under the theme, how many praise and how many want better, if asked for."""
+    asked = Counter(one.passage.polarity for one in coded if theme in one.themes)
+    return {"good": asked["good"], "improve": asked["improve"]}
+
+
 def strength(rows: Iterable[Voice], theme: str) -> int:
     """From how many audiences the theme was heard at least five times: 0 to 3, three or more."""
     by_audience: Counter[str] = Counter()

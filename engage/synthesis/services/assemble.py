@@ -17,7 +17,7 @@ from engage.synthesis.models import Coding, CodingState, PassageRow, Theme
 from engage.synthesis.rules.comparing import Comparison, compare
 from engage.synthesis.rules.evidence import Finding, Passage
 from engage.synthesis.rules.reconciling import by_step, check
-from engage.synthesis.rules.themes import CodedPassage, quotes, strength, totals, voices
+from engage.synthesis.rules.themes import CodedPassage, polarities, quotes, strength, totals, voices
 from engage.synthesis.services.codebook import themes_of
 from engage.synthesis.services.gathering import EDITOR, Evidence, minimum_sizes
 
@@ -187,6 +187,7 @@ def _theme_facts(
                 "description": theme.description,
                 "accepted": sum(theme.key in one.themes for one in coded),
                 "suggested": waiting.get(theme.key, 0),
+                "polarity": polarities(coded, theme.key),
                 "strength": strength(rows, theme.key),
                 "quotes": [_quote(passage) for passage in quotes(coded, theme.key, used)],
             }

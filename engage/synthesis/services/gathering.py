@@ -80,8 +80,8 @@ def _kept(
     kept: list[GatheredPassage] = []
     for (step_key, _prompt, audience), members in sorted(groups.items()):
         minimum = minima.get((step_key, audience), UNKNOWN_MINIMUM)
-        # Where a source counts the step as a whole, the texts themselves are the only base.
-        base = used.get((step_key, audience), len(members))
+        # Both those who took part and those who wrote here must be enough to hide among.
+        base = min(used.get((step_key, audience), len(members)), len(members))
         named = numbered(_without_small_units(members, minimum))
         kept += [GatheredPassage(p, bool(p.speaker) or base >= minimum) for p in named]
     return kept

@@ -52,5 +52,11 @@ class OpenText:
 
 
 def is_control(character: str) -> bool:
-    """Control, surrogate and unassigned characters; joiners of emoji and scripts are writing."""
-    return unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character not in WRITING
+    """Control characters, halves of pairs and noncharacters; everything else is writing.
+
+    An unassigned character may be an emoji that is newer than this Python.
+    """
+    number = ord(character)
+    is_noncharacter = number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
+    is_unwritable = unicodedata.category(character) in {"Cc", "Cs"} or is_noncharacter
+    return is_unwritable and character not in WRITING

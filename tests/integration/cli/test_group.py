@@ -50,9 +50,9 @@ def test_production_without_secrets_is_refused_in_one_line(tmp_path: Path) -> No
 
 
 def test_a_setting_of_the_wrong_kind_is_named(tmp_path: Path) -> None:
-    answer = engage("check", **sqlite_settings(tmp_path), ENGAGE_SMTP_PORT="soon")
+    answer = engage("check", **sqlite_settings(tmp_path), ENGAGE_PROXY_HOPS="many")
     assert answer.returncode == 2
-    assert "ENGAGE_SMTP_PORT" in answer.stderr
+    assert "ENGAGE_PROXY_HOPS" in answer.stderr
     assert "Traceback" not in answer.stderr
 
 

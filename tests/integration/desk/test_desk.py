@@ -199,6 +199,19 @@ class TestJobs:
         for odd in ("0", "-3", "99", "x"):
             assert "/desk/jobs/" in page(client, f"/desk/jobs?page={odd}")
 
+    def test_routine_that_went_well_is_shown_when_asked_for(
+        self, signed_in: SignedIn, session: Session
+    ) -> None:
+        done = make_job(session, JobState.DONE, finished_at=utcnow())
+        failed = make_job(session, JobState.FAILED, finished_at=utcnow())
+        done.task = failed.task = "rolls.count_turnout"
+        client = signed_in(Role.COORDINATOR)
+        people, everything = page(client, "/desk/jobs"), page(client, "/desk/jobs?all=1")
+        assert (str(done.id) in people, str(failed.id) in people) == (False, True)
+        assert (str(done.id) in everything, str(failed.id) in everything) == (True, True)
+        assert re.search(r'href="/desk/jobs\?all=1" aria-current="page"', everything)
+        assert re.search(r'href="/desk/jobs" aria-current="page">Asked', people)
+
     def test_jobs_of_an_empty_queue_are_told(self, signed_in: SignedIn) -> None:
         assert "No jobs yet" in page(signed_in(Role.COORDINATOR), "/desk/jobs")
 

@@ -1,4 +1,4 @@
-"""The one-machine mode: secrets of its own, a broker that asks for a password, nothing left behind."""
+"""The one-machine mode: its own secrets, a broker with a password, nothing left behind."""
 
 import os
 import signal
@@ -24,6 +24,13 @@ from engage.embedded import (
 )
 from tests.support.tree import ROOT
 
+SET_BY_THE_CODE = (
+    "ENGAGE_ENVIRONMENT",
+    "ENGAGE_SECRET_KEY",
+    "ENGAGE_BROKER_URL",
+    "ENGAGE_BASE_URL",
+    "ENGAGE_TRUSTED_HOSTS",
+)
 SUPERVISOR = """
 import sys, os
 from engage.embedded import data_folder, installation
@@ -37,7 +44,7 @@ with installation(data_folder(), port=0) as one:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder that does not exist yet, named by the settings."""
-    for name in ("ENGAGE_ENVIRONMENT", "ENGAGE_SECRET_KEY", "ENGAGE_BROKER_URL", "ENGAGE_BASE_URL"):
+    for name in SET_BY_THE_CODE:
         monkeypatch.setenv(name, "")  # so that whatever the code sets is taken back
         monkeypatch.delenv(name)
     monkeypatch.setenv("ENGAGE_DATA_DIR", str(tmp_path / "data"))

@@ -37,6 +37,7 @@ def test_only_those_who_manage_processes_come_in(
 
 def test_a_file_is_imported_and_exported_again(signed_in: SignedIn, session: Session) -> None:
     client = signed_in(Role.COORDINATOR)
+    assert "Prosessitiedosto" in client.get("/desk/processes/import", headers=FINNISH).text
     assert upload(client, FILE.read_bytes())[0] == 302
     process = session.scalars(select(Process)).one()
     assert "Kaarina-strategia 2018–2025" in client.get("/desk/processes", headers=FINNISH).text

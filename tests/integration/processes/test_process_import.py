@@ -80,6 +80,14 @@ def test_a_changed_file_updates_words_and_dates(session: Session) -> None:
     }
 
 
+def test_bodies_and_districts_of_a_step_follow_the_file(session: Session) -> None:
+    import_process(session, kaarina())
+    changed = with_step(kaarina(), "asukasillat", units=("kuusisto", "piikkio"))
+    assert import_process(session, changed).changed == ["asukasillat"]
+    step = session.scalars(select(Step).where(Step.key == "asukasillat")).one()
+    assert {unit.key for unit in step.units} == {"kuusisto", "piikkio"}
+
+
 def test_a_step_that_the_file_leaves_out_is_kept_and_told(session: Session) -> None:
     import_process(session, kaarina())
     definition = kaarina()

@@ -16,7 +16,7 @@ from engage.rolls.sealing import freeze_step
 from engage.rolls.services.importing import import_roll
 from engage.rolls.services.issuing import issue_personal_codes
 from engage.tables.reading import read_table
-from tests.factories.processes import NOON, make_process, make_step
+from tests.factories.processes import NOON, give_doors, make_process, make_step
 from tests.support.app import WatchedClient
 
 
@@ -25,6 +25,7 @@ def code(session: Session) -> str:
     """The code of a member of staff for an open contest."""
     step = make_step(session, StepKind.CONTEST, process=make_process(session))
     staff = step.audiences[1]
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     import_roll(session, staff, read_table(b"id;email\n1;a@example.org\n", "r.csv"), actor=None)
     (issued,) = issue_personal_codes(session, staff, actor=None, now=NOON)

@@ -23,6 +23,7 @@ from engage.rolls.rules.codes import code_hash
 from engage.rolls.sealing import WrongState, freeze_step, reconcile_step
 from engage.rolls.services.counting import overlaps, participation
 from engage.rolls.services.importing import (
+    DoorsFixed,
     NoRollColumns,
     RollReport,
     collector_of,
@@ -30,7 +31,7 @@ from engage.rolls.services.importing import (
 )
 from engage.rolls.services.issuing import TooManyCodes, issue_bearer_codes, issue_personal_codes
 from engage.tables.reading import read_table
-from tests.factories.processes import AFTER, NOON, make_step, make_unit
+from tests.factories.processes import AFTER, NOON, give_doors, make_step, make_unit
 
 ROLL = (
     "id;nimi;sähköposti;kieli;alue\n"
@@ -69,6 +70,7 @@ def test_a_personal_code_opens_the_step_until_a_new_one_replaces_it(session: Ses
     step = make_step(session)
     staff = step.audiences[1]
     bring_in(session, staff)
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     first = issue_personal_codes(session, staff, actor=None, now=NOON)
     assert [one.name for one in first] == ["Aino Esimerkki", "Bo Exempel"]
@@ -85,6 +87,7 @@ def test_a_personal_code_opens_the_step_until_a_new_one_replaces_it(session: Ses
 def test_bearer_codes_work_until_returned_and_only_their_hashes_are_kept(session: Session) -> None:
     step = make_step(session)
     residents = step.audiences[0]
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     issued = issue_bearer_codes(session, residents, count=8, unit_id=None, actor=None, now=NOON)
     assert [number for number, _code in issued] == list(range(1, 9))
@@ -107,6 +110,7 @@ def test_a_step_takes_answers_from_opening_to_closing_to_the_millisecond(session
     someone = Participant(step.audiences[0].id, collector.id, CollectorKind.OPEN, "open:x")
     with pytest.raises(StepNotOpen):
         ensure_may_take_part(session, someone, NOON)  # not frozen yet: no rule, no vote
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     ensure_may_take_part(session, someone, step.opens_at)
     ensure_may_take_part(session, someone, step.closes_at - timedelta(milliseconds=1))
@@ -117,6 +121,7 @@ def test_a_step_takes_answers_from_opening_to_closing_to_the_millisecond(session
 
 def test_a_door_of_another_audience_or_kind_is_no_door(session: Session) -> None:
     step = make_step(session)
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     residents, staff, _trustees = step.audiences
     door = collector_of(session, residents, CollectorKind.OPEN)
@@ -138,6 +143,7 @@ def test_freezing_makes_one_key_and_a_lost_key_is_never_replaced(session: Sessio
     step = make_step(session)
     with pytest.raises(StepNotOpen):
         step_secret(step)
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     secret = step_secret(step)
     freeze_step(session, step, actor=None, now=AFTER)
@@ -150,12 +156,14 @@ def test_freezing_makes_one_key_and_a_lost_key_is_never_replaced(session: Sessio
 
 def test_a_step_in_bodies_names_needs_no_key(session: Session) -> None:
     step = make_step(session, StepKind.SURVEY, is_in_body_name=True)
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     assert step.key_fingerprint is None
 
 
 def test_only_a_closed_step_can_be_reconciled(session: Session) -> None:
     step = make_step(session)
+    give_doors(session, step)
     freeze_step(session, step, actor=None, now=NOON)
     with pytest.raises(WrongState):
         reconcile_step(session, step, actor=None, now=NOON)
@@ -181,3 +189,16 @@ def test_overlapping_rolls_are_shown_and_nobody_is_taken_off(session: Session) -
     lines = {line.step_audience.id: line for line in participation(session, step)}
     assert (lines[staff.id].entitled, lines[trustees.id].entitled) == (2, 2)
     assert lines[staff.id].rate == 0.0
+
+
+def test_an_open_contest_is_given_no_door_that_its_rule_does_not_name(session: Session) -> None:
+    step = make_step(session)
+    residents, staff, _trustees = step.audiences
+    collector_of(session, residents, CollectorKind.OPEN)
+    freeze_step(session, step, actor=None, now=NOON)
+    with pytest.raises(DoorsFixed):
+        issue_bearer_codes(session, residents, count=8, unit_id=None, actor=None, now=NOON)
+    with pytest.raises(DoorsFixed):
+        bring_in(session, staff)
+    line = participation(session, step)[0]
+    assert (line.may_have("open"), line.may_have("bearer")) == (True, False)

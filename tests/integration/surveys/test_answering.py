@@ -312,7 +312,7 @@ def test_a_survey_tells_when_it_opens_and_when_it_has_ended(
     client: WatchedClient, step: Step
 ) -> None:
     with at(NOON - timedelta(days=1)):
-        assert "ei ole vielä auennut" in client.get(f"{HOME}/").text
+        assert "ei ole vielä avautunut" in client.get(f"{HOME}/").text
         assert client.post(f"{HOME}/").location == f"{HOME}/"
     with at(AFTER):
         assert "on päättynyt" in client.get(f"{HOME}/").text

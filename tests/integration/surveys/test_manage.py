@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,7 +38,7 @@ def coordinator(client: WatchedClient) -> Iterator[WatchedClient]:
 
 def test_the_page_shows_the_form_and_the_state(coordinator: WatchedClient, step: Step) -> None:
     page = coordinator.get(f"/desk/steps/{step.id}/survey").text
-    assert "auki" in page
+    assert "avoinna" in page
     assert "priorities" in page
     assert "Avoin linkki" in page
     assert f"/desk/steps/{step.id}/participants" in page
@@ -141,6 +142,12 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
         review = client.get(f"{home}/review").text
         assert "Allekirjoittaja" in review
         digest = review.partition('name="digest" value="')[2].partition('"')[0]
+        unsigned = client.post(f"{home}/review", data={"digest": digest})
+        assert unsigned.status_code == 422
+        assert "Kerro, kuka allekirjoittaa vastauksen." in unsigned.text
+        endless = client.post(f"{home}/review", data={"digest": digest, "signed_by": "x" * 201})
+        assert endless.status_code == 422
+        assert "tilaa on 200 merkille" in endless.text
         sent = {"digest": digest, "signed_by": "Aino Esimerkki, johtaja"}
         assert client.post(f"{home}/review", data=sent).location == f"{home}/thanks"
     row = session.scalars(select(Response)).one()
@@ -148,6 +155,19 @@ def test_a_body_answers_in_its_own_name_and_its_results_are_not_hidden(
     tally_survey(str(asked_of(session, audience).survey.id))
     with at(AFTER):
         page = client.get("/kaarina-2018/kysely/survey-results").text
-    assert "n = 1 vastannutta" in page
+    assert "n = 1 vastasi" in page
     assert "piilotettu" not in page
+    assert "Bussi kulkisi" in page
     assert "Johtoryhmä (Aino Esimerkki, johtaja)" in page
+
+
+def test_a_step_links_to_its_pages_once_it_is_open(app: Flask, session: Session) -> None:
+    step = make_step(session, StepKind.SURVEY, key="uusi")
+    part = app.extensions["engage.step_parts"][StepKind.SURVEY]
+    with app.test_request_context():
+        assert part.participate_url(step.audiences[0]) is None
+        step.frozen_at = NOON
+        home = "/kaarina-2018/uusi/resident/answer/"
+        assert part.participate_url(step.audiences[0]) == home
+        assert part.results_urls([step]) == {step.id: "/kaarina-2018/uusi/survey-results"}
+        assert part.manage_url(step) == f"/desk/steps/{step.id}/survey"

@@ -93,15 +93,17 @@ def test_results_for_the_staff_alone_are_not_shown_to_the_public(
 ) -> None:
     counted.results_policy = ResultsPolicy.STAFF
     with at(LATER):
-        assert client.get(RESULTS).status_code == 403
+        page = client.get(RESULTS)
+    assert page.status_code == 403
+    assert "niille, jotka valmistelevat strategiaa" in page.text
 
 
 def test_results_stand_side_by_side_with_their_bases(client: WatchedClient, counted: Step) -> None:
     with at(LATER):
         page = client.get(RESULTS)
     assert page.status_code == 200
-    assert "n = 40 vastannutta" in page.text
-    assert "n = 12 vastannutta" in page.text
+    assert "n = 40 vastasi" in page.text
+    assert "n = 12 vastasi" in page.text
     assert "piilotettu: vähän vastauksia" in page.text
     assert "varmentamaton" in page.text
     assert "Näytä taulukkona" in page.text

@@ -1,6 +1,7 @@
 """Who took part and what was said never meet: not while the survey is open, not after sealing."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from sqlalchemy import event, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engage.access import Role
+from engage.accounts.services import create_account
 from engage.clock import at
 from engage.db import Model, db, read_session, unit_of_work
 from engage.jobs import Job
@@ -27,6 +30,7 @@ from surveys.models import (
 from surveys.rules.vector import pack
 from surveys.services.responding import submit_response
 from surveys.services.sealing import ResponseStore
+from tests.factories.accounts import PASSWORD
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import ANSWERS, asked_of, make_respondent, make_survey_step
 from tests.integration.surveys.journey import HOME, begin, digest, fill_in
@@ -69,6 +73,32 @@ def test_a_submit_changes_its_own_row_and_nothing_else(committed_db: Flask) -> N
     after = snapshot()
     assert changed(before, after) == {"survey_response"}
     assert not after["survey_response_draft"]
+
+
+def test_whoever_is_signed_in_answers_without_their_session_being_touched(
+    committed_db: Flask,
+) -> None:
+    open_survey()
+    client = committed_db.test_client()
+    assert isinstance(client, WatchedClient)
+    with at(NOON):
+        with unit_of_work() as session:
+            create_account(
+                session,
+                email="kaisa@example.org",
+                name="Kaisa",
+                password=PASSWORD,
+                roles=[Role.COORDINATOR],
+            )
+        sent = {"email": "kaisa@example.org", "password": PASSWORD}
+        assert client.post("/sign-in", data=sent).status_code == 303
+    before = snapshot()
+    with at(NOON + timedelta(minutes=20)):
+        begin(client)
+        fill_in(client)
+        client.post(f"{HOME}/review", data={"digest": digest(client)})
+        client.get(f"{HOME}/thanks")
+    assert changed(before, snapshot()) == {"survey_response"}
 
 
 def test_a_submit_is_one_insert_and_one_delete(
@@ -238,7 +268,7 @@ def test_the_store_counts_and_names_who_took_part_in_memory_only(
     session: Session, residents: StepAudience
 ) -> None:
     store = ResponseStore()
-    assert store.open_table is Response
+    assert store.open_tables == (Response, ResponseDraft)
     asked, respondent = make_respondent(session, residents)
     submit_response(session, asked, respondent, ANSWERS, now=NOON)
     session.flush()

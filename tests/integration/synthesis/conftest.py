@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.processes.models import Process, StepKind
-from engage.synthesis.sources import FindingOption, Measure, SourceCount
+from engage.synthesis.sources import Finding, FindingOption, Measure, SourceCount
 from tests.conftest import FrozenClock
 from tests.factories.evidence import OPTIONS, ToldSource, choice, only_source, passage, scale
 from tests.factories.processes import AFTER, make_process, make_step, make_unit
@@ -44,7 +44,6 @@ def make_evidence(session: Session) -> Process:
 
 def told() -> ToldSource:
     """What the source says: three audiences, one of them too small, and some open texts."""
-    hidden = dict.fromkeys(("shown", "answered", "skipped", "dont_know"))
     texts = [passage(text, prompt_key="good", polarity="good") for text in GOOD * 3]
     texts += [passage(text, unit_key="littoinen") for text in BAD * 3]
     texts += [passage("Opettajia tarvitaan lisää.", step_key="kysely", audience="staff")]
@@ -55,35 +54,40 @@ def told() -> ToldSource:
             SourceCount("ilta", "workshop", 26, 24, {"withdrawn": 2}, "resident", None, "note"),
             SourceCount("visiovisa", "contest", 50, 50, audience="resident", counted="ballot"),
         ],
-        told_findings=[
-            scale("resident", 3.1),
-            scale("staff", 3.9, shown=120, answered=120, skipped=0, dont_know=0),
-            choice("resident", (200, 120, 80)),
-            replace(
-                choice("trustee", (0, 0, 0)),
-                counts=dict.fromkeys(OPTIONS),
-                is_suppressed=True,
-                note="below-minimum",
-                **hidden,
-            ),
-            choice("resident", (6, 3, 3), unit_key="littoinen"),
-            choice(
-                None,
-                (300, 120, 80),
-                step_key="ilta",
-                question_key="entries",
-                measure=Measure.CONTEST,
-                outcome=("sea",),
-                method="plurality",
-                options=(
-                    FindingOption("sea", {"fi": "Kaarina – luonnollisesti yhdessä"}),
-                    FindingOption("trains", {"fi": "Radan varren kaupunki"}),
-                    FindingOption("peace", {"fi": "Rauhan satama"}),
-                ),
-            ),
-        ],
+        told_findings=told_findings(),
         told_passages=texts,
     )
+
+
+def told_findings() -> list[Finding]:
+    """Marks and choices of the survey, and a vote that the evening took."""
+    entries = ("Kaarina – luonnollisesti yhdessä", "Radan varren kaupunki", "Rauhan satama")
+    vote = replace(
+        choice(None, (300, 120, 80)),
+        step_key="ilta",
+        question_key="entries",
+        measure=Measure.CONTEST,
+        outcome=("sea",),
+        method="plurality",
+        options=tuple(
+            FindingOption(key, {"fi": text}) for key, text in zip(OPTIONS, entries, strict=True)
+        ),
+    )
+    small = replace(
+        choice("trustee", (0, 0, 0)),
+        counts=dict.fromkeys(OPTIONS),
+        is_suppressed=True,
+        note="below-minimum",
+        **dict.fromkeys(("shown", "answered", "skipped", "dont_know")),
+    )
+    return [
+        scale("resident", 3.1),
+        scale("staff", 3.9, shown=120, answered=120, skipped=0, dont_know=0),
+        choice("resident", (200, 120, 80)),
+        small,
+        choice("resident", (6, 3, 3), unit_key="littoinen"),
+        vote,
+    ]
 
 
 @pytest.fixture

@@ -217,6 +217,17 @@ def test_a_number_that_was_taken_meanwhile_is_not_given_twice(
     assert tries == [1, 1]
 
 
+def test_when_others_are_always_faster_the_job_says_so(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always_taken(*_arguments: object) -> None:
+        raise IntegrityError("insert", {}, ValueError("taken"))
+
+    monkeypatch.setattr(tasks, "store_package", always_taken)
+    with pytest.raises(tasks.BuiltByOthers):
+        build_package(process.id)
+
+
 def test_two_packages_cannot_share_a_number(process: Process, session: Session) -> None:
     build_package(process.id)
     twin = DraftInput(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
@@ -179,3 +179,32 @@ def test_the_desk_goes_round_until_everything_is_read(process: Process, session:
     for key in passages(session):
         decide(session, process.id, key, accepted=(), by=EDITOR, now=utcnow())
     assert next_passage(session, process.id, after=last) is None
+
+
+def test_a_second_decision_replaces_the_first_and_counts_once(
+    process: Process, session: Session
+) -> None:
+    suggest(str(process.id))
+    one = first(session, process)
+    for accepted in ({one.codings[0].theme_id}, set()):
+        decide(session, process.id, one.public_id, accepted=accepted, by=EDITOR, now=utcnow())
+    assert {coding.state for coding in one.codings} == {CodingState.REJECTED}
+    assert session.get_one(EvidenceState, process.id).read_count == 1
+
+
+def test_taking_back_what_was_never_decided_changes_no_count(
+    process: Process, session: Session
+) -> None:
+    collect(str(process.id))
+    take_back(session, process.id, first(session, process).public_id, by=EDITOR)
+    assert session.get_one(EvidenceState, process.id).read_count == 0
+
+
+def test_a_decision_needs_no_count_of_what_was_collected(
+    process: Process, session: Session
+) -> None:
+    collect(str(process.id))
+    session.execute(delete(EvidenceState))
+    one = first(session, process)
+    decide(session, process.id, one.public_id, accepted=(), by=EDITOR, now=utcnow())
+    assert one.read_by == EDITOR

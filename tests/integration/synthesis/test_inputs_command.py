@@ -38,6 +38,14 @@ def test_build_writes_all_files_and_says_whether_anything_is_new(
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()}
 
 
+def test_without_a_folder_the_package_is_built_and_nothing_written(
+    run: Callable[..., Result], process: Process
+) -> None:
+    answer = run(process.key)
+    assert answer.exit_code == 0, answer.exception
+    assert len(answer.output.splitlines()) == 1
+
+
 @pytest.mark.usefixtures("session")
 def test_an_unknown_process_is_told_in_one_line(run: Callable[..., Result]) -> None:
     answer = run("no-such-process")

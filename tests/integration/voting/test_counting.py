@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engage.access import Permission
 from engage.clock import at
+from engage.db import unit_of_work
 from engage.jobs import Job
 from engage.processes.gate import results_visible
 from engage.rolls.participation import step_secret
@@ -38,7 +39,12 @@ from voting.rules.formats.ballot_file import count_file
 from voting.rules.formats.engage_json import read_ballots
 from voting.rules.methods.registry import Method
 from voting.rules.ties import lot_order, lot_seed
-from voting.services.counting import enter_draw
+from voting.services.counting import (
+    count_ballots_of,
+    enter_draw,
+    read_count_input,
+    replace_tally,
+)
 from voting.services.errors import NoDrawNeeded, NotSealed
 from voting.services.publishing import has_receipt, normal_receipt, receipts_text
 from voting.services.store import BallotStore
@@ -224,6 +230,22 @@ def test_a_tie_waits_for_the_draw_and_the_lot_can_be_repeated(
     assert drawn["lot"]["order"][:2] == list(lot_order(["meri", "silta"], seed))
     with pytest.raises(NoDrawNeeded):
         enter_draw(session, contest, "1", actor=None)
+
+
+def test_a_count_from_before_the_draw_does_not_undo_it(session: Session, contest: Contest) -> None:
+    cast_many(session, contest, residents(session, contest, 40), [["meri"]] * 20 + [["silta"]] * 20)
+    close_seal_and_count(session, contest)
+    before = count_ballots_of(read_count_input(session, contest.id))
+    assert before.result["needs_draw"]
+    enter_draw(session, contest, "3 6 1 1", actor=None)
+    session.commit()
+    with at(CLOSED):
+        count_contest(contest_id=str(contest.id))
+    with unit_of_work() as late:
+        replace_tally(late, contest.id, before)
+    session.expire_all()
+    assert "lot" in result_of(session, contest).result
+    assert not result_of(session, contest).result.get("needs_draw")
 
 
 def test_a_draw_without_a_tie_is_refused(session: Session, contest: Contest) -> None:

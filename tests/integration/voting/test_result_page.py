@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage.access import Role
 from engage.clock import at
 from engage.processes.models import ResultsPolicy
-from engage.rolls.models import CollectorKind
+from engage.rolls.models import CollectorKind, Roll
 from engage.rolls.services.importing import collector_of
 from tests.factories.processes import NOON
 from tests.factories.voting import (
@@ -29,6 +29,8 @@ from tests.support.app import WatchedClient
 from voting.models import Ballot, Contest
 from voting.rules.manifest import canonical_json
 from voting.services.counting import enter_draw
+from voting.services.electing import name_merger
+from voting.services.opening import doors_of
 from voting.tasks import count_contest
 
 RESULT = "/kaarina-2018/visiovisa/contest-result"
@@ -114,7 +116,7 @@ def test_the_result_names_the_winner_and_why(
     assert "en trustee: first is en SILTA." in page
     assert "40 · 57.1%" in page
     assert "Ballots by the open link" in page
-    assert "too small to be shown apart" in page
+    assert "They are not shown apart" in page
     assert "engage vote tally kaarina-2018-visiovisa-ballots.json --method plurality" in page
     assert "personal code 20" in page
     assert "100.0%" in page
@@ -201,6 +203,62 @@ def test_an_open_link_of_many_is_shown_apart(
     page = page_of(client)
     assert "en staff, with a code" in page
     assert "en staff, by the open link" in page
+
+
+def test_a_lone_electorate_has_nothing_to_weigh(session: Session, client: WatchedClient) -> None:
+    with at(NOON):
+        made = make_contest(session)
+        step = made.step
+        resident = step.audiences[0]
+        for one in step.audiences:
+            name_merger(session, one, None)
+        for roll in session.scalars(select(Roll)):
+            session.delete(roll)
+        session.flush()
+        for one in step.audiences[1:]:
+            for door in doors_of(session, made)[one.id]:
+                session.delete(door)
+            step.audiences.remove(one)
+        resident.weight_denominator = 1
+        open_it(session, made)
+        cast_many(session, made, residents(session, made, 60), [["meri"], ["meri"], ["silta"]] * 20)
+    close_seal_and_count(session, made)
+    page = page_of(client)
+    assert "It was named on 66.7% of the ballots, more than any other." in page
+    assert "All together" not in page
+
+
+def test_where_all_ballots_equal_would_have_another_winner_is_told(
+    session: Session, contest: Contest, client: WatchedClient
+) -> None:
+    fill(
+        session,
+        contest,
+        [["silta"]] * 200 + [["meri"]] * 100,
+        [["meri"]] * 40 + [["silta"]] * 20,
+        [["meri"]] * 15 + [["silta"]] * 5,
+    )
+    close_seal_and_count(session, contest)
+    assert "All ballots equal: first is en SILTA." in page_of(client)
+
+
+def test_texts_are_escaped_once_and_marked_with_their_language(
+    session: Session, client: WatchedClient
+) -> None:
+    with at(NOON):
+        made = make_contest(session)
+        made.step.process.languages = ["fi"]
+        made.entries[0].text = {"fi": "<script>alert('&')</script>"}
+        open_it(session, made)
+        fill(session, made, [["meri"]] * 60, [["meri"]] * 60, [["silta"]] * 12)
+    close_seal_and_count(session, made)
+    with at(CLOSED):
+        page = client.get(RESULT, headers=ENGLISH).text
+    shown = '<span lang="fi">&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;</span>'
+    assert f"First: {shown}" in page
+    assert "<script>alert" not in page
+    assert "&amp;lt;" not in page
+    assert "&lt;span" not in page
 
 
 def test_receipts_are_looked_up_without_standing_in_an_address(

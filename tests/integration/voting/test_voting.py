@@ -358,12 +358,14 @@ def test_the_step_links_to_the_pages_of_its_contest(
         assert part is not None
         resident = electorate(contest, "resident")
         assert part.participate_url(resident) == f"{RESIDENT}/"
-        assert part.results_url(contest.step) is None
+        assert part.results_urls([contest.step]) == {}
         assert part.manage_url(contest.step) == f"/desk/contests/{contest.step_id}"
         contest.step.frozen_at = None
         assert part.participate_url(resident) is None
         contest.step.sealed_at = CLOSED
-        assert part.results_url(contest.step) == "/kaarina-2018/visiovisa/contest-result"
+        assert part.results_urls([contest.step]) == {
+            contest.step.id: "/kaarina-2018/visiovisa/contest-result"
+        }
     session.rollback()
 
 

@@ -47,8 +47,8 @@ def test_a_step_leads_to_its_workshop(
         part = step_part(StepKind.WORKSHOP)
         assert part is not None
         assert part.participate_url(step.audiences[0]) == "/join"
-        assert part.results_url(step) == "/kaarina-2018/asukasillat/notes"
-        assert (part.participate_url(bare.audiences[0]), part.results_url(bare)) == (None, None)
+        assert part.results_urls([step, bare]) == {step.id: "/kaarina-2018/asukasillat/notes"}
+        assert part.participate_url(bare.audiences[0]) is None
         manage = part.manage_url(step)
     assert manage is not None
     found = signed_in(Role.COORDINATOR).get(manage)

@@ -106,6 +106,34 @@ def test_any_text_survives_being_written(text: str) -> None:
         ),
         ("key: staff", "key: resident", (7, "audiences[2].key", "duplicate")),
         ("key: koe", "key: Koe!", (2, "key", "bad-key")),
+        (
+            "key: koe\n",
+            "key: koe\nstarts: 2018-02-01\nends: 2018-01-01\n",
+            (4, "ends", "ends-early"),
+        ),
+        ("[fi, sv]", "[suomi!]", (3, "languages", "bad-choice")),
+        ("languages: [fi, sv]\n", "", (1, "languages", "missing")),
+        (
+            "{fi: Itä}",
+            "{fi: Itä}, valid-from: 2018-01-02, valid-to: 2018-01-01",
+            (9, "units[ita].valid-to", "ends-early"),
+        ),
+        (
+            "  - {audience: resident, weight",
+            "  - [x]\n      - {audience: resident, weight",
+            (18, "steps[kysely].audiences[1]", "not-mapping"),
+        ),
+        (
+            "audience: staff",
+            "audience: resident",
+            (19, "steps[kysely].audiences[2].audience", "duplicate"),
+        ),
+        ("root: staff", "root: staf", (7, "audiences[staff].root", "bad-choice")),
+        ("{fi: Kysely}", "[Kysely]", (13, "steps[kysely].title", "not-mapping")),
+        ("{fi: Kysely}", "{}", (13, "steps[kysely].title", "empty")),
+        ("key: koe", "{a: b}: c\nkey: koe", (2, "", "not-text")),
+        ("key: koe", "key: koe\nkey: koe", (3, "key", "duplicate")),
+        ("fi: Kysely", "fi: " + "x" * 301, (13, "steps[kysely].title.fi", "too-long")),
         ("[fi, sv]", "[fi, fi, sv]", (3, "languages", "duplicate")),
         ("[fi, sv]", "fi", (3, "languages", "not-list")),
         ("sv: Prov", "en: Test", (4, "title.en", "unknown-field")),
@@ -176,6 +204,11 @@ def test_several_problems_are_told_at_once_in_order() -> None:
 )
 def test_what_is_no_process_file_is_refused_without_being_read_on(text: str, code: str) -> None:
     assert code in {found for _, _, found in problems_of(text)}
+
+
+def test_a_list_without_end_is_not_read() -> None:
+    found = problems_of(SMALL + "bodies: [" + "x, " * 2001 + "x]\n")
+    assert (20, "bodies", "too-many") in found
 
 
 def test_a_tag_makes_no_object() -> None:

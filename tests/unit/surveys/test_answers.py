@@ -61,6 +61,8 @@ REFUSED: list[tuple[Question, Any, tuple[str | None, str]]] = [
     (parsed("long-text"), "kello\x07", (None, "control-characters")),
     (parsed("long-text"), "nolla\x00", (None, "control-characters")),
     (parsed("long-text"), "puolikas\ud800", (None, "control-characters")),
+    (parsed("long-text"), "merkitön\ufffe", (None, "control-characters")),
+    (parsed("long-text"), "merkitön\ufdd0", (None, "control-characters")),
     (parsed("long-text"), "", (None, "no-such-option")),
     (parsed("long-text"), 7, (None, "no-such-option")),
     (parsed("long-text", required=True), None, (None, "required")),
@@ -75,7 +77,7 @@ def test_what_is_no_answer_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize(
-    "words", ["x" * 4000, "rivi\n\tsarkain", "perhe 👨‍👩‍👧", "=1+1", "<script>"]
+    "words", ["x" * 4000, "rivi\n\tsarkain", "perhe 👨‍👩‍👧", "uusi \U0001fae8", "=1+1", "<script>"]
 )
 def test_any_writing_within_the_limit_is_a_text(words: str) -> None:
     assert codes(parsed("long-text"), words) == []

@@ -33,6 +33,7 @@ def test_a_ready_contest_misses_nothing() -> None:
     ("draft", "missing"),
     [
         (replace(READY, has_times=False, is_closing_past=True), Missing(Gap.TIMES)),
+        (replace(READY, is_in_body_name=True), Missing(Gap.BODY_NAME)),
         (replace(READY, is_closing_past=True), Missing(Gap.CLOSING_PAST)),
         (replace(READY, method=Method.APPROVAL), Missing(Gap.METHOD)),
         (replace(READY, entries={"a": BOTH}), Missing(Gap.ENTRIES)),

@@ -1,0 +1,149 @@
+"""`engage survey check` and `import`: a readable report, and nothing half imported."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select
+
+from engage.db import read_session, unit_of_work
+from engage.errors import NotFound
+from engage.processes.models import StepKind
+from surveys.commands import WORDS, survey
+from surveys.models import Questionnaire, Survey
+from surveys.services.faults import QuestionnaireFrozen
+from tests.factories.processes import NOON, make_step, text
+from tests.factories.surveys import definition, option, question
+from tests.support.tree import ROOT
+
+KEY = "kaarina-2018/uusi"
+
+
+def run(*arguments: str, app: Flask | None = None) -> Result:
+    """The command as it ends."""
+    return CliRunner().invoke(survey, arguments, obj=app)
+
+
+def write(folder: Path, given: Any, name: str = "form.yaml") -> str:
+    """A file with this definition."""
+    path = folder / name
+    dump = json.dumps if name.endswith("json") else yaml.safe_dump
+    path.write_text(dump(given), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", ["form.yaml", "form.json"])
+def test_a_sound_file_is_described(tmp_path: Path, name: str) -> None:
+    file = write(tmp_path, definition(), name)
+    plain = run("check", file)
+    assert plain.exit_code == 0
+    assert "services  matrix" in plain.stdout
+    told = json.loads(run("check", file, "--json").stdout)
+    assert told["format"] == "engage-questionnaire"
+    assert told["languages"] == ["fi", "sv", "en"]
+    assert told["problems"] == []
+    (future,) = [one for one in told["questions"] if one["key"] == "future"]
+    assert future == {
+        "key": "future",
+        "kind": "single",
+        "required": True,
+        "relevant": None,
+        "labels": text("future"),
+        "options": [{"key": key, "labels": text(key)} for key in ("nature", "services")],
+    }
+
+
+def test_a_broken_file_is_told_line_by_line(tmp_path: Path) -> None:
+    broken = definition()
+    broken["sections"][0]["questions"][1]["kind"] = "matrux"
+    broken["sections"][1]["questions"].append(question("x", "single", options=[option("A")]))
+    file = write(tmp_path, broken)
+    answer = run("check", file)
+    assert answer.exit_code == 2
+    lines = answer.stderr.splitlines()
+    assert f"{file}: sections[0].questions[1].kind: there is no such kind" in answer.stderr
+    assert any("sections[1].questions[2].options[0].key: a key is small" in line for line in lines)
+    told = run("check", file, "--json")
+    assert told.exit_code == 2
+    assert {one["level"] for one in json.loads(told.stdout)["problems"]} == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\xff\xfe\x00k", "byte 0: this is not UTF-8 text"),
+        (b"title: [1, 2", "this is neither YAML nor JSON"),
+        (b"a: !!python/object/apply:os.system [true]", "this is neither YAML nor JSON"),
+        (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+        (b"a: &a [1]\nb: [" + b"*a, " * 501 + b"1]", "this is neither YAML nor JSON"),
+        (b"", "names with values are needed"),
+    ],
+)
+def test_a_file_that_holds_no_questionnaire_is_refused(
+    tmp_path: Path, data: bytes, words: str
+) -> None:
+    file = tmp_path / "odd.yaml"
+    file.write_bytes(data)
+    answer = run("check", str(file))
+    assert answer.exit_code == 2
+    assert words in answer.stderr
+
+
+def test_every_reason_has_its_words() -> None:
+    sources = (ROOT / "surveys" / "rules").glob("*.py")
+    written = "".join(path.read_text(encoding="utf-8") for path in sources)
+    codes = set(re.findall(r'report\((?:f?"[^"]*"|[^",]+), "([a-z-]+)"', written))
+    assert len(codes) > 10
+    assert codes - set(WORDS) == set()
+
+
+def test_a_questionnaire_is_given_to_an_audience(committed_db: Flask, tmp_path: Path) -> None:
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi")
+    file = write(tmp_path, definition())
+    to = ("--step", KEY, "--audience", "staff")
+    assert (
+        run("import", file, *to, app=committed_db).stdout
+        == f"{KEY}/staff: questionnaire version 1\n"
+    )
+    assert (
+        run("import", file, *to, app=committed_db).stdout
+        == f"{KEY}/staff: questionnaire version 1\n"
+    )
+    other = write(tmp_path, definition(title=text("Toinen")), "other.yaml")
+    assert (
+        run("import", other, *to, app=committed_db).stdout
+        == f"{KEY}/staff: questionnaire version 2\n"
+    )
+    with read_session() as session:
+        assert session.scalars(select(Survey.key)).all() == [f"{KEY}/staff"]
+
+
+def test_a_broken_file_or_an_unknown_step_imports_nothing(
+    committed_db: Flask, tmp_path: Path
+) -> None:
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi")
+    broken = write(tmp_path, definition(languages=[]), "broken.yaml")
+    assert (
+        run("import", broken, "--step", KEY, "--audience", "staff", app=committed_db).exit_code == 2
+    )
+    file = write(tmp_path, definition())
+    for step, audience in (("kaarina-2018/none", "staff"), (KEY, "nobody"), ("uusi", "staff")):
+        answer = run("import", file, "--step", step, "--audience", audience, app=committed_db)
+        assert isinstance(answer.exception, NotFound)
+    with read_session() as session:
+        assert session.scalars(select(Questionnaire)).all() == []
+
+
+def test_an_opened_step_takes_no_other_questions(committed_db: Flask, tmp_path: Path) -> None:
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi").frozen_at = NOON
+    file = write(tmp_path, definition())
+    answer = run("import", file, "--step", KEY, "--audience", "staff", app=committed_db)
+    assert isinstance(answer.exception, QuestionnaireFrozen)
