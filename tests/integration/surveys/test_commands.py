@@ -14,7 +14,7 @@ from sqlalchemy import select
 from engage.db import read_session, unit_of_work
 from engage.errors import NotFound
 from engage.processes.models import StepKind
-from surveys.commands import WORDS, survey
+from surveys.commands import WORDS, UnreadableFile, survey
 from surveys.models import Questionnaire, Survey
 from surveys.services.faults import QuestionnaireFrozen
 from tests.factories.processes import NOON, make_step, text
@@ -147,3 +147,21 @@ def test_an_opened_step_takes_no_other_questions(committed_db: Flask, tmp_path: 
     file = write(tmp_path, definition())
     answer = run("import", file, "--step", KEY, "--audience", "staff", app=committed_db)
     assert isinstance(answer.exception, QuestionnaireFrozen)
+
+
+def test_a_workbook_is_checked_and_its_condition_told() -> None:
+    workbook = ROOT.parent / "shared/samples/surveys/xlsform_or_other.xlsx"
+    if not workbook.exists():
+        pytest.skip("the samples are not here")
+    told = CliRunner().invoke(survey, ["check", str(workbook), "--json"])
+    found = json.loads(told.stdout)
+    assert found["format"] == "xlsform"
+    assert [one["relevant"] for one in found["questions"]][1] == "selected(${fav-color}, 'other')"
+
+
+def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.xlsx"
+    odd.write_bytes(b"PK\x03\x04 nothing")
+    told = CliRunner().invoke(survey, ["check", str(odd)])
+    assert isinstance(told.exception, UnreadableFile)
+    assert str(odd) in str(told.exception)
