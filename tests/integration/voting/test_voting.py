@@ -12,7 +12,7 @@ from engage.keys import key_store
 from engage.processes.kinds import step_part
 from engage.processes.models import StepKind
 from engage.rolls.models import CollectorKind, Elector
-from engage.rolls.services.importing import collector_of
+from engage.rolls.services.importing import DoorsFixed, collector_of
 from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_codes
 from tests.factories.processes import NOON
 from tests.factories.voting import (
@@ -210,6 +210,9 @@ def test_a_door_made_after_opening_gives_no_vote(
     client: WatchedClient, session: Session, contest: Contest
 ) -> None:
     resident = electorate(contest, "resident")
+    with pytest.raises(DoorsFixed):
+        issue_bearer_codes(session, resident, count=1, unit_id=None, actor=None, now=NOON)
+    collector_of(session, resident, CollectorKind.BEARER)  # behind the back of the rolls
     issued = issue_bearer_codes(session, resident, count=1, unit_id=None, actor=None, now=NOON)
     client.post("/k", data={"code": issued[0][1]})
     answer = client.post(f"{RESIDENT}/cast", data={"choice": "silta"}, headers=ENGLISH)
