@@ -33,7 +33,6 @@ class Settings(BaseSettings):
     municipality_name: str = "Kaarina"
     accent_colour: str = "#0b5a73"
     contact_email: str = "kirjaamo@example.org"
-    languages: str = "fi,sv,en"
     timezone: str = "Europe/Helsinki"
 
     max_upload_bytes: int = 10 * 1024 * 1024

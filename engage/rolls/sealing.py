@@ -80,7 +80,7 @@ def freeze_step(session: Session, step: Step, *, actor: UUID | None, now: dateti
     if step.is_secret:
         step.key_fingerprint = key_store().create(step.id)
     step.frozen_at = now
-    audit(session, "rolls:step:frozen", actor=actor, subject=_subject(step))
+    audit(session, "rolls:step:frozen", actor=actor, subject=step.path)
 
 
 def reconcile_step(session: Session, step: Step, *, actor: UUID | None, now: datetime) -> None:
@@ -88,7 +88,7 @@ def reconcile_step(session: Session, step: Step, *, actor: UUID | None, now: dat
     if step.state(now) is not StepState.CLOSED:
         raise WrongState(step.key)
     step.reconciled_at = now
-    audit(session, "rolls:step:reconciled", actor=actor, subject=_subject(step))
+    audit(session, "rolls:step:reconciled", actor=actor, subject=step.path)
 
 
 def seal_step(
@@ -109,7 +109,7 @@ def seal_step(
         counts = store.seal(session, step, step_secret(step))
     step.sealed_at = now
     details = {"rows": sum(counts.values())}
-    audit(session, "rolls:step:sealed", actor=actor, subject=_subject(step), details=details)
+    audit(session, "rolls:step:sealed", actor=actor, subject=step.path, details=details)
     if store is not None:
         store.on_sealed(session, step)
     return counts
@@ -165,7 +165,3 @@ def run_sealing(step_id: UUID, *, actor: UUID | None) -> int:
             moved = sum(seal_step(session, step, actor=actor, now=utcnow()).values())
     finish_sealing(step_id, kind)
     return moved
-
-
-def _subject(step: Step) -> str:
-    return f"{step.process.key}/{step.key}"

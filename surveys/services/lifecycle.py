@@ -33,7 +33,7 @@ def create_survey(
     survey = Survey(
         step=step,
         step_audience=step_audience,
-        key=f"{step.process.key}/{step.key}/{step_audience.audience.key}",
+        key=step_audience.path,
         is_anonymous=not step.is_in_body_name,
     )
     survey.questionnaires.append(_questionnaire(form, version=1))

@@ -12,7 +12,6 @@ from engage.errors import Invalid
 from engage.processes.models import Step, StepAudience
 from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
-from voting.services.entering import subject_of_step
 from voting.services.errors import ContestFrozen
 
 
@@ -82,5 +81,5 @@ def _refuse_frozen(step: Step) -> None:
 
 
 def _log(session: Session, electorate: StepAudience, tag: str, actor: UUID | None) -> None:
-    subject = f"{subject_of_step(electorate.step)}/{electorate.audience.key}"
+    subject = electorate.path
     audit(session, tag, actor=actor, subject=subject)

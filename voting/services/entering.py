@@ -37,14 +37,9 @@ def contest_of_step(session: Session, step: Step) -> Contest:
     return contest
 
 
-def subject_of_step(step: Step) -> str:
-    """The step's name in the audit log: public keys alone."""
-    return f"{step.process.key}/{step.key}"
-
-
 def subject_of(contest: Contest) -> str:
     """The contest's name in the audit log and in its manifest."""
-    return subject_of_step(contest.step)
+    return contest.step.path
 
 
 def prepare_contest(

@@ -77,7 +77,7 @@ def create_workshop(
         raise AlreadyScheduled(step.key) from taken
     for each in plan.sessions:
         add_session(session, workshop, each, by=by)
-    audit(session, "workshops:workshop:created", actor=by, subject=_subject(workshop))
+    audit(session, "workshops:workshop:created", actor=by, subject=workshop.step.path)
     return workshop
 
 
@@ -185,11 +185,7 @@ def add_table(session: Session, room: WorkshopSession) -> Table:
 
 def subject_of(room: WorkshopSession) -> str:
     """The session's public name in the audit log."""
-    return f"{_subject(room.workshop)}/{room.key}"
-
-
-def _subject(workshop: Workshop) -> str:
-    return f"{workshop.step.process.key}/{workshop.step.key}"
+    return f"{room.workshop.step.path}/{room.key}"
 
 
 def _store_with_new_code(session: Session, room: WorkshopSession) -> None:

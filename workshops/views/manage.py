@@ -123,9 +123,7 @@ def export(workshop_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         workshop = get_or_abort(session, Workshop, workshop_id)
         step = workshop.step
-        audit(
-            session, "workshops:notes:exported", actor=by, subject=f"{step.process.key}/{step.key}"
-        )
+        audit(session, "workshops:notes:exported", actor=by, subject=step.path)
         job = enqueue(
             session,
             EXPORT,

@@ -128,6 +128,16 @@ class Step(Keyed, Model):
     units: Mapped[list[Unit]] = relationship(secondary=step_unit, order_by=Unit.position)
 
     @property
+    def path(self) -> str:
+        """PROCESS/STEP: how the command line and the audit log name the step."""
+        return f"{self.process.key}/{self.key}"
+
+    @property
+    def has_fixed_doors(self) -> bool:
+        """True when the published rule names the doors, so that a new one would give no vote."""
+        return self.kind is StepKind.CONTEST and self.frozen_at is not None
+
+    @property
     def is_secret(self) -> bool:
         """True when what is said here must never meet who said it."""
         return self.kind in SECRET_KINDS and not self.is_in_body_name
@@ -189,6 +199,11 @@ class StepAudience(Keyed, Model):
         foreign_keys=[merges_into_id],
         post_update=True,  # two audiences may name each other
     )
+
+    @property
+    def path(self) -> str:
+        """PROCESS/STEP/AUDIENCE: how the audit log names the audience of a step."""
+        return f"{self.step.path}/{self.audience.key}"
 
     @property
     def weight(self) -> Fraction:

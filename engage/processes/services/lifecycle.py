@@ -51,4 +51,4 @@ def extend_step(session: Session, step: Step, closes_at: datetime, *, by: UUID |
 def _log(
     session: Session, tag: str, step: Step, by: UUID | None, details: Mapping[str, str | None]
 ) -> None:
-    audit(session, tag, actor=by, subject=f"{step.process.key}/{step.key}", details=details)
+    audit(session, tag, actor=by, subject=step.path, details=details)

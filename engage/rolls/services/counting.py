@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from engage.processes.models import Step, StepAudience, StepKind, StepState
+from engage.processes.models import Step, StepAudience, StepState
 from engage.rolls.models import (
     BearerCode,
     BearerState,
@@ -34,9 +34,7 @@ class Participation:
 
     def may_have(self, kind: str) -> bool:
         """True when the audience has this kind of door, or may still be given one."""
-        step = self.step_audience.step
-        is_fixed = step.kind is StepKind.CONTEST and step.frozen_at is not None
-        return not is_fixed or CollectorKind(kind) in self.doors
+        return not self.step_audience.step.has_fixed_doors or CollectorKind(kind) in self.doors
 
     @property
     def rate(self) -> float | None:

@@ -56,7 +56,7 @@ def erase_rolls(session: Session, step: Step) -> int:
         session,
         "rolls:roll:erased",
         actor=None,
-        subject=f"{step.process.key}/{step.key}",
+        subject=step.path,
         details={"electors": count},
     )
     return count

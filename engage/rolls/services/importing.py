@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engage.audit import audit
 from engage.errors import Conflict, Invalid
 from engage.localized import LANGUAGES
-from engage.processes.models import StepAudience, StepKind, Unit
+from engage.processes.models import StepAudience, Unit
 from engage.rolls.models import Collector, CollectorKind, Elector, Roll
 from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
 from engage.tables.reading import Table
@@ -66,8 +66,7 @@ def collector_of(
 
 def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKind) -> None:
     """The audience has this kind of door, or may still be given one; else DoorsFixed."""
-    step = step_audience.step
-    if step.kind is not StepKind.CONTEST or step.frozen_at is None:
+    if not step_audience.step.has_fixed_doors:
         return
     held = session.scalar(
         select(Collector.id).where(
@@ -75,7 +74,7 @@ def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKi
         )
     )
     if held is None:
-        raise DoorsFixed(step.key)
+        raise DoorsFixed(step_audience.step.key)
 
 
 def import_roll(
@@ -95,12 +94,11 @@ def import_roll(
     )
     roll = roll_of(session, step_audience)
     added = _add_electors(session, roll, reading.rows, units)
-    step = step_audience.step
     audit(
         session,
         "rolls:roll:imported",
         actor=actor,
-        subject=f"{step.process.key}/{step.key}/{step_audience.audience.key}",
+        subject=step_audience.path,
         details={"read": reading.read, "added": added},
     )
     return RollReport(

@@ -102,6 +102,4 @@ def issue_bearer_codes(
 def _log(
     session: Session, step_audience: StepAudience, tag: str, actor: UUID | None, count: int
 ) -> None:
-    step = step_audience.step
-    subject = f"{step.process.key}/{step.key}/{step_audience.audience.key}"
-    audit(session, tag, actor=actor, subject=subject, details={"count": count})
+    audit(session, tag, actor=actor, subject=step_audience.path, details={"count": count})

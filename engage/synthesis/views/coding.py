@@ -10,12 +10,12 @@ from engage.access import Permission, requires
 from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
-from engage.jobs import enqueue
 from engage.processes.models import Process
 from engage.synthesis.forms import DecisionForm
 from engage.synthesis.models import CodingState, EvidenceState, PassageRow, Theme
 from engage.synthesis.services.codebook import themes_of
 from engage.synthesis.services.coding import decide, get_passage, next_passage, take_back
+from engage.synthesis.views.asking import ask_for_job
 from engage.synthesis.views.blueprint import bp
 from engage.synthesis.views.naming import names_of
 
@@ -109,17 +109,7 @@ def undo_passage(process_id: UUID, public_id: str) -> ResponseReturnValue:
 @requires(Permission.CODE_PASSAGES)
 def suggest_themes(process_id: UUID) -> ResponseReturnValue:
     """The texts are collected anew and suggestions made, by a job."""
-    with unit_of_work() as session:
-        get_or_abort(session, Process, process_id)
-        job = enqueue(
-            session,
-            "synthesis.suggest",
-            process_id=str(process_id),
-            key=f"synthesis.suggest:{process_id}",
-            requested_by=current_account().id,
-        )
-        job_id = job.id
-    return redirect(url_for("desk.job", job_id=job_id))
+    return ask_for_job("synthesis.suggest", process_id)
 
 
 def _themes_url(process_id: UUID, *, after: str, undo: str | None = None) -> str:

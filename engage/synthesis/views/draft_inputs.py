@@ -3,15 +3,13 @@
 from io import BytesIO
 from uuid import UUID
 
-from flask import redirect, render_template, send_file, url_for
+from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from engage.access import Permission, requires
-from engage.accounts import current_account
-from engage.db import db, get_or_abort, unit_of_work
+from engage.db import db, get_or_abort
 from engage.documents.contents import contents
 from engage.documents.html import to_html
-from engage.jobs import enqueue
 from engage.processes.models import Process
 from engage.processes.services.reading import all_processes
 from engage.synthesis.models import DraftInput, EvidenceState
@@ -24,6 +22,7 @@ from engage.synthesis.services.packages import (
     packages_of,
     states_of,
 )
+from engage.synthesis.views.asking import ask_for_job
 from engage.synthesis.views.blueprint import bp
 from engage.synthesis.views.naming import names_of
 
@@ -54,17 +53,7 @@ def draft_inputs(process_id: UUID) -> ResponseReturnValue:
 @requires(Permission.BUILD_INPUTS)
 def build_draft_input(process_id: UUID) -> ResponseReturnValue:
     """A job builds the package of the evidence there is now."""
-    with unit_of_work() as session:
-        get_or_abort(session, Process, process_id)
-        job = enqueue(
-            session,
-            "synthesis.build",
-            process_id=str(process_id),
-            key=f"synthesis.build:{process_id}",
-            requested_by=current_account().id,
-        )
-        job_id = job.id
-    return redirect(url_for("desk.job", job_id=job_id))
+    return ask_for_job("synthesis.build", process_id)
 
 
 @bp.get("/processes/<uuid:process_id>/inputs/<int:number>")
