@@ -4,7 +4,15 @@ import hashlib
 import json
 from typing import Any
 
-from surveys.rules.questionnaire import Option, Question, Questionnaire, Scale, Section, Text
+from surveys.rules.questionnaire import (
+    Number,
+    Option,
+    Question,
+    Questionnaire,
+    Scale,
+    Section,
+    Text,
+)
 from surveys.rules.skip.tree import Tree, to_json
 
 
@@ -34,7 +42,12 @@ def _section_dict(section: Section) -> dict[str, Any]:
             "title": dict(section.title),
             "intro": _text(section.intro),
             "relevant": _tree(section.relevant),
-            "questions": [_question_dict(question) for question in section.questions],
+            # Reading makes the questions that go with an option anew.
+            "questions": [
+                _question_dict(question)
+                for question in section.questions
+                if question.companion_of is None
+            ],
         }
     )
 
@@ -56,12 +69,38 @@ def _question_dict(question: Question) -> dict[str, Any]:
             "max": question.maximum,
             "unit_kind": question.unit_kind,
             "relevant": _tree(question.relevant),
+            "number": _number_dict(question.number),
+            "days": _days_dict(question),
+            "filter_by": question.filter_by,
         }
     )
 
 
 def _option_dict(option: Option) -> dict[str, Any]:
-    return {"key": option.key, "title": dict(option.title)}
+    return _without_blanks(
+        {
+            "key": option.key,
+            "title": dict(option.title),
+            "text": option.has_text,
+            "retired": option.is_retired,
+            "within": option.within,
+        }
+    )
+
+
+def _number_dict(number: Number | None) -> dict[str, Any] | None:
+    if number is None:
+        return None
+    limits = {"first": number.first, "last": number.last}
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    more = {"unit": _text(number.unit), "bands": list(number.cuts)}
+    return {"decimals": number.decimals, **given, **_without_blanks(more)}
+
+
+def _days_dict(question: Question) -> dict[str, Any] | None:
+    if question.days is None:
+        return None
+    return _without_blanks({"first": question.days.first, "last": question.days.last})
 
 
 def _scale_dict(scale: Scale | None) -> dict[str, Any] | None:
@@ -69,7 +108,8 @@ def _scale_dict(scale: Scale | None) -> dict[str, Any] | None:
         return None
     labels = {str(value): dict(text) for value, text in sorted(scale.labels.items())}
     # 0 is a real end of a scale, so nothing here may be dropped for being blank.
-    return {"first": scale.first, "last": scale.last, "labels": labels}
+    declared = {"nps": True} if scale.is_nps else {}
+    return {"first": scale.first, "last": scale.last, "labels": labels, **declared}
 
 
 def _text(text: Text | None) -> dict[str, str] | None:

@@ -1,33 +1,31 @@
 """Reads a questionnaire from plain dicts and lists (JSON or YAML), each problem with its place."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from surveys.rules.questionnaire import (
     CHOICE_KINDS,
-    DONT_KNOW,
-    MOST_CODES,
+    OPTION_KINDS,
     Option,
     Question,
     QuestionKind,
     Questionnaire,
-    Scale,
     Section,
-    Text,
+    placed,
 )
-from surveys.rules.reader import FieldReader, Problem
+from surveys.rules.reader import Problem
+from surveys.rules.shapes import ShapeReader
 from surveys.rules.skip.check import check_condition, scopes
-
-WIDEST_SCALE = 101
 
 QUESTIONNAIRE_FIELDS = frozenset({"languages", "title", "intro", "minutes", "sections"})
 SECTION_FIELDS = frozenset({"key", "title", "intro", "relevant", "questions"})
 QUESTION_FIELDS = frozenset(
     {"key", "kind", "title", "hint", "required", "background", "dont_know"}
     | {"options", "items", "scale", "min", "max", "unit_kind", "relevant"}
+    | {"number", "days", "filter_by"}
 )
-OPTION_FIELDS = frozenset({"key", "title"})
-SCALE_FIELDS = frozenset({"first", "last", "labels"})
+COUNTED_KINDS = frozenset({QuestionKind.MULTI, QuestionKind.RANK})
+SCALED_KINDS = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
 
 
 class DefinitionError(ValueError):
@@ -48,7 +46,7 @@ def parse(definition: object) -> Questionnaire:
     return questionnaire
 
 
-class _Reader(FieldReader):
+class _Reader(ShapeReader):
     """Walks the whole definition once, section by section."""
 
     def questionnaire(self, given: object) -> Questionnaire:
@@ -59,6 +57,7 @@ class _Reader(FieldReader):
         questions = [question for section in sections for question in section.questions]
         self.unique((question.key for question in questions), "questions")
         self.conditions(sections)
+        self.cascades(sections)
         return Questionnaire(
             languages=self.languages,
             title=self.text(fields.get("title"), "title"),
@@ -69,12 +68,29 @@ class _Reader(FieldReader):
 
     def section(self, given: object, place: str) -> Section:
         fields = self.mapping(given, place, SECTION_FIELDS)
+        asked = self.rows(fields.get("questions"), f"{place}.questions", self.with_companions)
         return Section(
             key=self.key(fields.get("key"), f"{place}.key"),
             title=self.text(fields.get("title"), f"{place}.title"),
             intro=self.optional_text(fields.get("intro"), f"{place}.intro"),
             relevant=self.condition(fields.get("relevant"), f"{place}.relevant"),
-            questions=self.rows(fields.get("questions"), f"{place}.questions", self.question),
+            questions=tuple(chain.from_iterable(asked)),
+        )
+
+    def with_companions(self, given: object, place: str) -> tuple[Question, ...]:
+        """The question, and one for the words of each option that asks for some."""
+        question = self.question(given, place)
+        speaking = (option for option in question.options if option.has_text)
+        return question, *(self.companion(question, option, place) for option in speaking)
+
+    def companion(self, question: Question, option: Option, place: str) -> Question:
+        """Asked right after the question, of those who pick the option."""
+        return Question(
+            key=self.key(f"{question.key}-{option.key}", f"{place}.options"),
+            kind=QuestionKind.SHORT_TEXT,
+            title=option.title,
+            relevant=("call", "selected", ("key", question.key), ("text", option.key)),
+            companion_of=question.key,
         )
 
     def question(self, given: object, place: str) -> Question:
@@ -94,6 +110,9 @@ class _Reader(FieldReader):
             maximum=self.optional_number(fields.get("max"), f"{place}.max"),
             unit_kind=self.optional_key(fields.get("unit_kind"), f"{place}.unit_kind"),
             relevant=self.condition(fields.get("relevant"), f"{place}.relevant"),
+            number=self.number(fields.get("number"), f"{place}.number"),
+            days=self.days(fields.get("days"), f"{place}.days"),
+            filter_by=self.optional_key(fields.get("filter_by"), f"{place}.filter_by"),
         )
         self.fits_its_kind(question, place)
         return question
@@ -104,75 +123,60 @@ class _Reader(FieldReader):
             for code, culprit in check_condition(tree, scope):
                 self.report(f"{place}.relevant", code, culprit)
 
+    def cascades(self, sections: Sequence[Section]) -> None:
+        """A list that depends on an answer depends on one given before, of one that lists it."""
+        before: dict[str, Question] = {}
+        for number, section in enumerate(sections):
+            for place, question in placed(section, f"sections[{number}]"):
+                self.cascade(question, before, place)
+                before[question.key] = question
+
+    def cascade(self, question: Question, before: dict[str, Question], place: str) -> None:
+        """Every option lies within an answer to the question before."""
+        if question.filter_by is None:
+            for number, option in enumerate(question.options):
+                if option.within is not None:
+                    self.report(f"{place}.options[{number}].within", "not-for-this-kind")
+            return
+        parent = before.get(question.filter_by)
+        if parent is None or parent.kind not in CHOICE_KINDS:
+            self.report(f"{place}.filter_by", "unknown-reference", question.filter_by)
+            return
+        for number, option in enumerate(question.options):
+            if option.within not in parent.option_keys:
+                where = f"{place}.options[{number}].within"
+                self.report(where, "unknown-option", option.within or option.key)
+
     def fits_its_kind(self, question: Question, place: str) -> None:
         kind = question.kind
-        choosing = kind in CHOICE_KINDS or kind is QuestionKind.MULTI
-        scaled = kind in {QuestionKind.SCALE, QuestionKind.MATRIX}
-        for name, is_needed, given in (
-            ("options", choosing, question.options),
+        is_number, is_date = kind is QuestionKind.NUMBER, kind is QuestionKind.DATE
+        for name, is_needed, is_there in (
+            ("options", kind in OPTION_KINDS, question.options),
             ("items", kind is QuestionKind.MATRIX, question.items),
-            ("scale", scaled, question.scale),
+            ("scale", kind in SCALED_KINDS, question.scale),
             ("unit_kind", kind is QuestionKind.UNIT, question.unit_kind),
+            ("number", is_number, question.number),
         ):
-            self.presence(f"{place}.{name}", is_needed=is_needed, is_there=bool(given))
-        if not (choosing or scaled) and question.has_dont_know:
-            self.report(f"{place}.dont_know", "not-for-this-kind")
+            self.presence(f"{place}.{name}", is_needed=is_needed, is_there=bool(is_there))
+        for name, is_allowed, given in (
+            ("days", is_date, question.days is not None),
+            ("filter_by", kind in CHOICE_KINDS, question.filter_by is not None),
+            ("dont_know", kind in OPTION_KINDS | SCALED_KINDS, question.has_dont_know),
+        ):
+            if given and not is_allowed:
+                self.report(f"{place}.{name}", "not-for-this-kind")
         self.limits(question, place)
 
     def limits(self, question: Question, place: str) -> None:
-        if question.kind is not QuestionKind.MULTI:
+        if question.kind not in COUNTED_KINDS:
             if question.minimum or question.maximum is not None:
                 self.report(f"{place}.max", "not-for-this-kind")
-        elif not max(question.minimum, 1) <= question.most_choices <= len(question.options):
+        elif not question.fewest_choices <= question.most_choices <= len(question.offered):
             self.report(f"{place}.max", "bad-range")
 
     def presence(self, place: str, *, is_needed: bool, is_there: bool) -> None:
         if is_needed != is_there:
             self.report(place, "missing" if is_needed else "not-for-this-kind")
-
-    def options(self, fields: Mapping[str, Any], name: str, place: str) -> tuple[Option, ...]:
-        given = fields.get(name)
-        if given is None:
-            return ()
-        options = self.rows(given, f"{place}.{name}", self.option)
-        self.unique((option.key for option in options), f"{place}.{name}")
-        if len(options) > MOST_CODES:
-            self.report(f"{place}.{name}", "too-many", len(options))
-        return options
-
-    def option(self, given: object, place: str) -> Option:
-        fields = self.mapping(given, place, OPTION_FIELDS)
-        key = self.key(fields.get("key"), f"{place}.key")
-        if key == DONT_KNOW:
-            self.report(f"{place}.key", "reserved-key", key)
-        return Option(key=key, title=self.text(fields.get("title"), f"{place}.title"))
-
-    def scale(self, given: object, place: str) -> Scale | None:
-        if given is None:
-            return None
-        fields = self.mapping(given, place, SCALE_FIELDS)
-        first = self.optional_number(fields.get("first"), f"{place}.first") or 0
-        last = self.optional_number(fields.get("last"), f"{place}.last") or 0
-        if not 1 <= last - first < WIDEST_SCALE:
-            self.report(place, "bad-range", f"{first}..{last}")
-        scale = Scale(first=first, last=last)
-        labels = self.scale_labels(fields.get("labels"), scale, f"{place}.labels")
-        return Scale(first=first, last=last, labels=labels)
-
-    def scale_labels(self, given: object, scale: Scale, place: str) -> dict[int, Text]:
-        if given is None:
-            return {}
-        by_name: dict[str, int] = {str(value): value for value in scale.values}
-        # YAML reads a bare 5 as a number, JSON has texts alone as names.
-        fields = self.mapping(given, place, frozenset({*by_name, *scale.values}))
-        return {
-            by_name[str(name)]: self.text(text, f"{place}.{name}")
-            for name, text in fields.items()
-            if str(name) in by_name
-        }
-
-    def optional_key(self, given: object, place: str) -> str | None:
-        return None if given is None else self.key(given, place)
 
     def kind(self, given: object, place: str) -> QuestionKind:
         if given not in set(QuestionKind):

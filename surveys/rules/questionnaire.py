@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from surveys.rules.skip.tree import Tree
 
@@ -22,33 +23,77 @@ class QuestionKind(StrEnum):
     SHORT_TEXT = "short-text"
     LONG_TEXT = "long-text"
     UNIT = "unit"
+    RANK = "rank"
+    NUMBER = "number"
+    DATE = "date"
+    CONSENT = "consent"
     NOTE = "note"
 
 
 CHOICE_KINDS = frozenset({QuestionKind.SINGLE, QuestionKind.UNIT})
+# Kinds whose answer is picked among options that the form lists.
+OPTION_KINDS = CHOICE_KINDS | {QuestionKind.MULTI, QuestionKind.RANK}
 TEXT_KINDS = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice, one unit or one row of a matrix, known by its permanent key."""
+    """One choice, one unit or one row of a matrix, known by its permanent key.
+
+    `has_text` asks for words of one's own; `is_retired` is no longer offered but still counted;
+    `within` is the answer to the question's `filter_by` under which the option is offered.
+    """
 
     key: str
     title: Text
+    has_text: bool = False
+    is_retired: bool = False
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Whole numbers from first to last; labels say what the ends mean."""
+    """Whole numbers from first to last; labels say what the ends mean.
+
+    `is_nps` declares 0 to 10 as a recommendation scale, for which alone a net score is worked out.
+    """
 
     first: int
     last: int
     labels: Mapping[int, Text] = field(default_factory=dict)
+    is_nps: bool = False
 
     @property
     def values(self) -> range:
         """Every value of the scale in order."""
         return range(self.first, self.last + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with so many decimals; results are counted in the bands between the cuts."""
+
+    first: float | None = None
+    last: float | None = None
+    decimals: int = 0
+    unit: Text | None = None
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """A name for each band: from its lower cut up to, but without, its upper one."""
+        if not self.cuts:
+            return ()
+        edges = ("", *(f"{cut:g}" for cut in self.cuts), "")
+        return tuple(f"{low}..{high}" for low, high in pairwise(edges))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and the last day that may be given, as YYYY-MM-DD."""
+
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +114,25 @@ class Question:
     maximum: int | None = None
     unit_kind: str | None = None
     relevant: Tree | None = None
+    number: Number | None = None
+    days: Days | None = None
+    filter_by: str | None = None
+    companion_of: str | None = None
 
     @property
     def option_keys(self) -> tuple[str, ...]:
-        """Keys of the options in form order."""
+        """Keys of the options in form order, the retired ones included."""
         return tuple(option.key for option in self.options)
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """The options that may be picked today."""
+        return tuple(option for option in self.options if not option.is_retired)
+
+    @property
+    def offered_keys(self) -> frozenset[str]:
+        """Keys of the options that may be picked today."""
+        return frozenset(option.key for option in self.options if not option.is_retired)
 
     @property
     def item_keys(self) -> tuple[str, ...]:
@@ -87,8 +146,14 @@ class Question:
 
     @property
     def most_choices(self) -> int:
-        """How many options may be ticked at most."""
-        return len(self.options) if self.maximum is None else self.maximum
+        """How many options may be ticked or ranked at most."""
+        return len(self.offered) if self.maximum is None else self.maximum
+
+    @property
+    def fewest_choices(self) -> int:
+        """How many options an answer names at least; a full ranking names all of them."""
+        is_full_rank = self.kind is QuestionKind.RANK and self.maximum is None
+        return len(self.offered) if is_full_rank else max(self.minimum, 1)
 
     @property
     def splits_results(self) -> bool:
@@ -141,3 +206,11 @@ class Questionnaire:
     def breakdowns(self) -> tuple[Question, ...]:
         """Unit and background questions by which results are shown apart."""
         return tuple(question for question in self if question.splits_results)
+
+
+def placed(section: Section, place: str) -> Iterator[tuple[str, Question]]:
+    """Each question with its place in the definition; a companion stands at its question."""
+    row = -1
+    for question in section.questions:
+        row += question.companion_of is None
+        yield f"{place}.questions[{row}]", question

@@ -150,7 +150,7 @@ def count_slot(
     lead = count_column(vectors[:, offset], numbers, groups)
     if slot.shape == "ticks":
         ticked = count_ticks(vectors[:, offset + 1 : offset + slot.width], slot, numbers, groups)
-    elif slot.shape == "code":
+    elif slot.shape in {"code", "number"}:
         ticked = lead[:, : len(slot.codes)]
     else:
         ticked = lead[:, WRITTEN:WRITTEN]

@@ -2,8 +2,10 @@
 
 from surveys.rules.kinds.base import Answer, AnswerProblem, Form, Kind, Slot
 from surveys.rules.kinds.choices import MultiChoice, SingleChoice
+from surveys.rules.kinds.ranks import UNRANKED, Ranking
 from surveys.rules.kinds.scales import MatrixOfScales, OneScale
 from surveys.rules.kinds.texts import LONGEST, OpenText
+from surveys.rules.kinds.values import GIVEN, ConsentGiven, DayWritten, NumberWritten
 from surveys.rules.questionnaire import Question, QuestionKind
 
 KINDS: dict[QuestionKind, Kind] = {
@@ -14,6 +16,10 @@ KINDS: dict[QuestionKind, Kind] = {
     QuestionKind.MATRIX: MatrixOfScales(),
     QuestionKind.SHORT_TEXT: OpenText(),
     QuestionKind.LONG_TEXT: OpenText(),
+    QuestionKind.RANK: Ranking(),
+    QuestionKind.NUMBER: NumberWritten(),
+    QuestionKind.DATE: DayWritten(),
+    QuestionKind.CONSENT: ConsentGiven(),
 }
 
 
@@ -23,8 +29,10 @@ def kind_of(question: Question) -> Kind:
 
 
 __all__ = [
+    "GIVEN",
     "KINDS",
     "LONGEST",
+    "UNRANKED",
     "Answer",
     "AnswerProblem",
     "Form",

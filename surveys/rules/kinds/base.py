@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from surveys.rules.questionnaire import DONT_KNOW, Question
 
-# An option key, a number of a scale, a text, a list of option keys, or a number per matrix row.
-Answer = str | int | list[str] | dict[str, Any]
+# An option key, a number, a text or day, a list of option keys, or a number per matrix row.
+Answer = str | int | float | list[str] | dict[str, Any]
 # What a browser sends: every value of every field, in its order.
 Form = Mapping[str, Sequence[str]]
 
@@ -23,7 +23,7 @@ class AnswerProblem:
     question: str
     code: str
     item: str | None = None
-    limit: int | None = None
+    limit: int | float | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class Slot:
 
     @property
     def width(self) -> int:
-        """One byte for a code; for ticks a count byte and a bit for each option."""
-        return 1 + (len(self.codes) + 7) // 8 if self.shape == "ticks" else 1
+        """One byte for a code; more behind it for the ticks of options and for a number."""
+        behind = {"ticks": (len(self.codes) + 7) // 8, "number": 8}
+        return 1 + behind.get(self.shape, 0)
 
     @property
     def name(self) -> str:

@@ -64,7 +64,7 @@ class MultiChoice:
             yield AnswerProblem(question.key, "no-such-option")
         elif DONT_KNOW in answer and question.has_dont_know:
             yield AnswerProblem(question.key, "dont-know-stands-alone")
-        elif not set(answer) <= set(question.option_keys):
+        elif not set(answer) <= question.offered_keys:
             yield AnswerProblem(question.key, "no-such-option")
         elif len(answer) > question.most_choices:
             yield AnswerProblem(question.key, "too-many-choices", limit=question.most_choices)
@@ -98,4 +98,4 @@ def is_offered(question: Question, answer: Any) -> bool:
     """Whether this single value may be picked."""
     if answer == DONT_KNOW:
         return question.has_dont_know
-    return answer in question.option_keys
+    return isinstance(answer, str) and answer in question.offered_keys

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.rules.questionnaire import DONT_KNOW, Question, QuestionKind, Section
+from surveys.rules.questionnaire import DONT_KNOW, Question, QuestionKind, Section, placed
 from surveys.rules.skip.tree import FUNCTIONS, Tree, walk
 
 Fault = tuple[str, str]
@@ -40,10 +40,10 @@ def scopes(sections: Sequence[Section]) -> Iterator[tuple[str, Tree, Scope]]:
         if section.relevant is not None:
             own = frozenset(question.key for question in section.questions)
             yield place, section.relevant, Scope(dict(before), own, keys)
-        for row, question in enumerate(section.questions):
+        for where, question in placed(section, place):
             if question.relevant is not None:
                 scope = Scope(dict(before), frozenset({question.key}), keys)
-                yield f"{place}.questions[{row}]", question.relevant, scope
+                yield where, question.relevant, scope
             before[question.key] = question
 
 
