@@ -8,6 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED, WRITTEN, Slot
+from surveys.rules.numbers import (
+    NumberSummary,
+    summarise,
+    summary_from_list,
+    summary_to_list,
+)
 from surveys.rules.questionnaire import Questionnaire
 from surveys.rules.vector import Layout
 
@@ -24,6 +30,7 @@ class Counts:
     shown: int
     answered: int
     dont_know: int
+    numbers: NumberSummary | None = None
 
     @property
     def skipped(self) -> int:
@@ -154,10 +161,16 @@ def count_slot(
         ticked = lead[:, : len(slot.codes)]
     else:
         ticked = lead[:, WRITTEN:WRITTEN]
-    return [counts_of(slot, lead[group], ticked[group]) for group in range(groups)]
+    written: Sequence[NumberSummary | None] = [None] * groups
+    if slot.shape == "number":
+        behind = vectors[:, offset + 1 : offset + slot.width]
+        written = summarise(vectors[:, offset], behind, numbers, groups)
+    return [counts_of(slot, lead[group], ticked[group], written[group]) for group in range(groups)]
 
 
-def counts_of(slot: Slot, lead: Groups, ticked: Groups) -> Counts:
+def counts_of(
+    slot: Slot, lead: Groups, ticked: Groups, written: NumberSummary | None = None
+) -> Counts:
     """Names for the numbers of one group."""
     shown, dont_know = int(lead.sum()), int(lead[DONT_KNOW_CODE])
     return Counts(
@@ -165,6 +178,7 @@ def counts_of(slot: Slot, lead: Groups, ticked: Groups) -> Counts:
         shown=shown,
         answered=shown - dont_know - int(lead[SKIPPED]),
         dont_know=dont_know,
+        numbers=written,
     )
 
 
@@ -201,8 +215,9 @@ def cube_to_dict(cube: Cube) -> dict[str, Any]:
 
 
 def counts_to_list(counts: Counts) -> list[Any]:
-    """Shown, answered, don't-know, and the codes."""
-    return [counts.shown, counts.answered, counts.dont_know, dict(counts.codes)]
+    """Shown, answered, don't-know, the codes, and what the numbers come to."""
+    base = [counts.shown, counts.answered, counts.dont_know, dict(counts.codes)]
+    return [*base, summary_to_list(counts.numbers)]
 
 
 def cube_from_dict(stored: Mapping[str, Any]) -> Cube:
@@ -223,8 +238,14 @@ def cube_from_dict(stored: Mapping[str, Any]) -> Cube:
 
 def counts_from_list(row: Sequence[Any]) -> Counts:
     """The counts that were stored."""
-    shown, answered, dont_know, codes = row
-    return Counts(codes=codes, shown=shown, answered=answered, dont_know=dont_know)
+    shown, answered, dont_know, codes, *more = row
+    return Counts(
+        codes=codes,
+        shown=shown,
+        answered=answered,
+        dont_know=dont_know,
+        numbers=summary_from_list(more[0]) if more else None,
+    )
 
 
 def vectors_of(packed: Sequence[bytes], width: int) -> Vectors:
