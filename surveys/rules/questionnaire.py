@@ -158,8 +158,11 @@ class Question:
     @property
     def splits_results(self) -> bool:
         """Whether results are also shown apart by the answers to this question."""
-        is_asked = self.is_background or self.kind is QuestionKind.UNIT
-        return is_asked and self.kind in CHOICE_KINDS
+        if self.kind is QuestionKind.NUMBER:
+            return self.is_background and self.number is not None and bool(self.number.cuts)
+        if self.kind is QuestionKind.UNIT:
+            return True
+        return self.is_background and self.kind in {QuestionKind.SINGLE, QuestionKind.SCALE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,29 @@
 """Results that may be shown: every figure of a cube on its way out goes through disclosure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from engage.disclosure import (
     DisclosedGroup,
     DisclosedTable,
+    Note,
     RawGroup,
     RawTable,
     disclose,
     disclose_counts,
 )
 from surveys.rules.kinds.base import Slot
+from surveys.rules.kinds.ranks import UNRANKED
 from surveys.rules.questionnaire import TEXT_KINDS, Question, QuestionKind, Questionnaire
 from surveys.rules.tally import ChoiceTally, Counts, Cube, ScaleTally
 from surveys.rules.vector import Layout
 
 SCALE_KINDS = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
+# Kinds with a base and no table of counts: words, days, and consents, which all read the same.
+UNCOUNTED_KINDS = TEXT_KINDS | {QuestionKind.DATE, QuestionKind.CONSENT}
+FIRST_PLACE = "1"
+PROMOTERS, DETRACTORS = range(9, 11), range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,35 @@ class GroupResult:
         """True when no figure of the group may be shown."""
         return self.answered is None
 
+    @property
+    def is_complete(self) -> bool:
+        """True when nothing of the group is hidden."""
+        return not self.is_suppressed and None not in self.counts.values()
+
     def share(self, option: str) -> float | None:
         """Share of those who answered; None where it is hidden or nobody answered."""
         count = self.counts.get(option)
         if count is None or not self.answered:
             return None
         return ChoiceTally({option: count}, self.answered).share(option)
+
+    @property
+    def first_share(self) -> float | None:
+        """Share of those who ranked that put this option first."""
+        return self.share(FIRST_PLACE)
+
+    @property
+    def net_score(self) -> float | None:
+        """Share of nines and tens minus share of zero to six, of those who answered.
+
+        Ask it of a declared recommendation scale alone; None where figures are hidden.
+        """
+        picked = {int(code): count for code, count in self.counts.items()}
+        if not self.answered or None in picked.values():
+            return None
+        ends = (sum(picked[value] or 0 for value in group) for group in (PROMOTERS, DETRACTORS))
+        promoters, detractors = ends
+        return (promoters - detractors) / self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +99,67 @@ def disclosed_results(
 ) -> tuple[SlotResult, ...]:
     """Every question in form order, as it may be shown; a minimum of 0 hides nothing."""
     questions = {question.key: question for question in questionnaire.questions}
-    return tuple(
-        _slot_result(questions[slot.question], slot, cube, minimum) for slot in layout.slots
-    )
+    results = [_slot_result(questions[slot.question], slot, cube, minimum) for slot in layout.slots]
+    ranked: dict[str, list[SlotResult]] = {}
+    for result in results:
+        if questions[result.question].kind is QuestionKind.RANK:
+            ranked.setdefault(result.question, []).append(result)
+    alike = {one.slot: one for group in ranked.values() for one in hidden_alike(group)}
+    return tuple(alike.get(result.slot, result) for result in results)
+
+
+def hidden_alike(options: Sequence[SlotResult]) -> list[SlotResult]:
+    """The options of one ranking, where a group that is hidden in one is hidden in all.
+
+    Every place is given once by everybody, so what one option hides the others would tell.
+    """
+    totals = [one.total for one in options]
+    groups = {
+        key: zip(*(one.groups[key] for one in options), strict=True) for key in _splits(options)
+    }
+    notes = {key: [_first_gap(alike) for alike in rows] for key, rows in groups.items()}
+    gap = _first_gap(totals)
+    return [
+        replace(
+            one,
+            total=_blank(one.total, gap),
+            groups={
+                key: tuple(
+                    _blank(group, gap or note) for group, note in zip(rows, notes[key], strict=True)
+                )
+                for key, rows in one.groups.items()
+            },
+        )
+        for one in options
+    ]
+
+
+def _splits(options: Sequence[SlotResult]) -> tuple[str, ...]:
+    return tuple(options[0].groups) if options else ()
+
+
+def _first_gap(alike: Iterable[GroupResult]) -> str | None:
+    """Why something of these is hidden; None where all is shown."""
+    gaps = (one.note or Note.COMPLEMENTARY.value for one in alike if not one.is_complete)
+    return next(gaps, None)
+
+
+def _blank(group: GroupResult, note: str | None) -> GroupResult:
+    if note is None:
+        return group
+    return GroupResult(key=group.key, counts=dict.fromkeys(group.counts), note=note)
 
 
 def _slot_result(question: Question, slot: Slot, cube: Cube, minimum: int) -> SlotResult:
     counts = cube.counts[slot.name]
+    is_counted = question.kind not in UNCOUNTED_KINDS
     total = disclose_counts(
-        counts.codes, base=counts.answered, minimum=minimum, is_exclusive=slot.shape == "code"
+        counts.codes if is_counted else {},
+        base=counts.answered,
+        minimum=minimum,
+        is_exclusive=slot.is_exclusive and is_counted,
     )
-    split = {} if question.kind in TEXT_KINDS else cube.split[slot.name]
+    split = cube.split[slot.name] if is_counted else {}
     tables = {
         key: _disclosed(question, slot, counts, by_group, minimum)
         for key, by_group in split.items()
@@ -112,7 +191,7 @@ def _disclosed(
             RawGroup(key, counts.codes, counts.answered) for key, counts in by_group.items()
         ),
         total=RawGroup("", total.codes, total.answered),
-        is_exclusive=slot.shape == "code",
+        is_exclusive=slot.is_exclusive,
         values={code: float(code) for code in slot.codes} if is_scale else None,
     )
     return disclose(table, minimum)
@@ -127,24 +206,30 @@ def _whole(question: Question, row: DisclosedGroup, counts: Counts) -> GroupResu
 
 
 def _group(question: Question, row: DisclosedGroup, counts: Counts) -> GroupResult:
-    scale = _scale(question, row, counts)
+    mean, median, deviation = _middle(question, counts) if row.is_complete else (None, None, None)
     return GroupResult(
         key=row.key,
         counts=dict(row.counts),
         answered=row.base,
-        mean=scale.mean if scale else None,
-        median=scale.median if scale else None,
-        deviation=scale.deviation if scale else None,
+        mean=mean,
+        median=median,
+        deviation=deviation,
         note=row.note.value if row.note else None,
         position=row.position.value if row.position else None,
         almost_all=row.almost_all,
     )
 
 
-def _scale(question: Question, row: DisclosedGroup, counts: Counts) -> ScaleTally | None:
-    if question.kind not in SCALE_KINDS or not row.is_complete:
-        return None
-    return ScaleTally({int(code): count for code, count in counts.codes.items()})
+def _middle(question: Question, counts: Counts) -> tuple[float | None, ...]:
+    """Mean, median and deviation of a scale, of written numbers, or of the places of an option."""
+    if question.kind is QuestionKind.NUMBER:
+        written = counts.numbers
+        return (written.mean, written.median, written.deviation) if written else (None, None, None)
+    if question.kind not in SCALE_KINDS | {QuestionKind.RANK}:
+        return None, None, None
+    numbers = {int(code): n for code, n in counts.codes.items() if code != UNRANKED}
+    scale = ScaleTally(numbers)
+    return scale.mean, scale.median, scale.deviation
 
 
 def results_to_list(results: tuple[SlotResult, ...]) -> list[dict[str, Any]]:

@@ -111,7 +111,10 @@ def tally(questionnaire: Questionnaire, layout: Layout, vectors: Vectors) -> Cub
     """The cube of these vectors; the order of the vectors changes nothing."""
     everyone = np.zeros(len(vectors), dtype=np.int64)
     groups = {
-        question.key: (group_numbers(layout, vectors, question.key), question.option_keys)
+        question.key: (
+            group_numbers(layout, vectors, question.key),
+            layout.slot(question.key).codes,
+        )
         for question in questionnaire.breakdowns
     }
     return Cube(

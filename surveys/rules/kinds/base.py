@@ -42,6 +42,11 @@ class Slot:
         return 1 + behind.get(self.shape, 0)
 
     @property
+    def is_exclusive(self) -> bool:
+        """Whether everybody who answered is counted under exactly one code."""
+        return self.shape in {"code", "number"} and bool(self.codes)
+
+    @property
     def name(self) -> str:
         """Unique among the slots of one layout; keys hold no dot, so names never clash."""
         return f"{self.question}.{self.item}" if self.item else self.question
