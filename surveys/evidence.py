@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from engage.processes.models import Step, StepKind
 from engage.rolls.models import Elector, Roll
 from engage.synthesis.sources import Finding, FindingOption, Measure, Passage, SourceCount
-from surveys.rules.questionnaire import TEXT_KINDS, Question, QuestionKind, Text
-from surveys.rules.results import GroupResult, SlotResult
+from surveys.rules.labels import bands_of
+from surveys.rules.questionnaire import Question, QuestionKind, Text
+from surveys.rules.results import GroupResult, SlotResult, first_places
 from surveys.services.results import AudienceResults, read_results
 from surveys.services.texts import OpenAnswer, read_texts
 
@@ -22,6 +23,9 @@ MEASURES = {
     QuestionKind.MULTI: Measure.MULTI,
     QuestionKind.SCALE: Measure.SCALE,
     QuestionKind.MATRIX: Measure.SCALE,
+    # A ranking counts as the choice of its first place, a number as the choice of its band.
+    QuestionKind.RANK: Measure.CHOICE,
+    QuestionKind.NUMBER: Measure.CHOICE,
 }
 
 
@@ -53,7 +57,7 @@ class SurveyEvidence:
         return [
             finding
             for results in _counted(session, process_id)
-            for slot in results.slots
+            for slot in _comparable(results)
             for finding in _findings(results, slot)
         ]
 
@@ -86,9 +90,21 @@ def _entitled(session: Session) -> dict[UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def _comparable(results: AudienceResults) -> Iterator[SlotResult]:
+    """The results of every question that has figures; a ranking is one of them."""
+    for question in results.form.questions:
+        slots = [slot for slot in results.slots if slot.question == question.key]
+        if question.is_background or question.kind not in MEASURES or not slots:
+            continue
+        if question.kind is QuestionKind.RANK:
+            yield first_places(slots)
+        elif question.kind is not QuestionKind.NUMBER or bands_of(question):
+            yield from slots
+
+
 def _findings(results: AudienceResults, slot: SlotResult) -> Iterator[Finding]:
     question = results.form.question(slot.question)
-    if question is None or question.kind in TEXT_KINDS or question.is_background:
+    if question is None:
         return
     yield _finding(results, question, slot, slot.total, None)
     for breakdown in results.form.breakdowns:
@@ -136,7 +152,8 @@ def _wording(question: Question, slot: SlotResult) -> dict[str, str]:
 
 def _options(question: Question, languages: Sequence[str]) -> tuple[FindingOption, ...]:
     if question.scale is None:
-        return tuple(FindingOption(option.key, option.title) for option in question.options)
+        codes = bands_of(question) or question.options
+        return tuple(FindingOption(option.key, option.title) for option in codes)
     labels = question.scale.labels
     return tuple(
         FindingOption(str(value), _point(value, labels.get(value), languages))

@@ -134,6 +134,32 @@ def hidden_alike(options: Sequence[SlotResult]) -> list[SlotResult]:
     ]
 
 
+def first_places(options: Sequence[SlotResult]) -> SlotResult:
+    """A ranking as one choice: how many put each option first, of those who ranked."""
+    return SlotResult(
+        slot=options[0].question,
+        question=options[0].question,
+        item=None,
+        kind=options[0].kind,
+        total=_firsts(options, [one.total for one in options]),
+        groups={
+            key: tuple(
+                _firsts(options, alike)
+                for alike in zip(*(one.groups[key] for one in options), strict=True)
+            )
+            for key in _splits(options)
+        },
+    )
+
+
+def _firsts(options: Sequence[SlotResult], alike: Sequence[GroupResult]) -> GroupResult:
+    counts = {
+        one.item or "": group.counts.get(FIRST_PLACE)
+        for one, group in zip(options, alike, strict=True)
+    }
+    return replace(alike[0], counts=counts, mean=None, median=None, deviation=None)
+
+
 def _splits(options: Sequence[SlotResult]) -> tuple[str, ...]:
     return tuple(options[0].groups) if options else ()
 

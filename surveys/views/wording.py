@@ -4,7 +4,8 @@ from flask_babel import gettext
 
 from engage.rolls.models import CollectorKind
 from engage.web.filters import number
-from surveys.rules.questionnaire import Option, Question, Text
+from surveys.rules.labels import bands_of
+from surveys.rules.questionnaire import Option, Question, QuestionKind, Text
 from surveys.rules.results import GroupResult
 
 
@@ -40,6 +41,13 @@ def base_words(group: GroupResult) -> str:
     return words
 
 
+def mean_place_words(group: GroupResult) -> str:
+    """The mean place of an option among those who ranked it."""
+    if group.mean is None:
+        return str(gettext("ranked by nobody"))
+    return str(gettext("mean place %(mean)s", mean=number(group.mean, 1)))
+
+
 def door_words(kind: CollectorKind) -> str:
     """What a collector is called."""
     words: dict[CollectorKind, str] = {
@@ -51,7 +59,9 @@ def door_words(kind: CollectorKind) -> str:
 
 
 def codes_of(question: Question) -> tuple[Option, ...]:
-    """The possible answers with their titles: options, or the numbers of the scale."""
+    """The possible answers with their titles: options, bands, or the numbers of the scale."""
+    if question.kind is QuestionKind.NUMBER:
+        return bands_of(question)
     if question.scale is None:
         return question.options
     labels = question.scale.labels

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
+from surveys.rules.definition import parse
 from surveys.rules.results import (
     GroupResult,
     SlotResult,
     disclosed_results,
+    first_places,
     results_from_list,
     results_to_list,
 )
-from surveys.rules.tally import tally, vectors_of
+from surveys.rules.tally import cube_from_dict, cube_to_dict, tally, vectors_of
 from surveys.rules.vector import layout_of, pack
-from tests.unit.surveys.samples import EVERY_KIND
+from tests.unit.surveys.samples import AB, EVERY_KIND, form, option, question
 
 LAYOUT = layout_of(EVERY_KIND)
 
@@ -101,3 +103,98 @@ def test_nobody_answered_means_no_share() -> None:
 def test_results_are_the_same_after_storing() -> None:
     found = tuple(results_of(MANY).values())
     assert results_from_list(json.loads(json.dumps(results_to_list(found)))) == found
+
+
+VALUES = parse(
+    form(
+        question("rank", "order", options=[option("x"), option("y"), option("z")], max=2),
+        question("number", "years", number={"first": 0, "last": 99, "bands": [18, 65]}),
+        question("number", "free", number={"decimals": 1}),
+        question("scale", "nps", scale={"first": 0, "last": 10, "nps": True}),
+        question("consent", "yes"),
+        question("date", "since"),
+        question("unit", "unit", unit_kind="district", options=AB),
+        question("number", "age", background=True, number={"bands": [30]}),
+    )
+)
+
+
+def values_of(answers: list[dict[str, Any]], minimum: int = 5) -> dict[str, SlotResult]:
+    """The disclosed results of the second form by slot."""
+    layout = layout_of(VALUES)
+    vectors = vectors_of([pack(VALUES, one) for one in answers], layout.width)
+    cube = tally(VALUES, layout, vectors)
+    cube = cube_from_dict(json.loads(json.dumps(cube_to_dict(cube))))
+    return {one.slot: one for one in disclosed_results(VALUES, layout, cube, minimum)}
+
+
+RANKED = [
+    *people(12, order=["x", "y"], unit="a", age=20),
+    *people(8, order=["y", "x"], unit="b", age=40),
+    *people(10, order=["z"], unit="a", age=50),
+    *people(5, unit="b"),
+]
+
+
+def test_a_ranking_tells_first_places_and_the_mean_of_those_who_ranked_it() -> None:
+    found = values_of(RANKED)
+    x = found["order.x"].total
+    assert (x.answered, x.skipped) == (30, 5)
+    assert x.first_share == pytest.approx(12 / 30)
+    assert x.mean == pytest.approx((12 * 1 + 8 * 2) / 20)
+    assert found["order.z"].total.mean == 1
+
+
+def test_a_group_hidden_in_one_option_of_a_ranking_is_hidden_in_all() -> None:
+    answers = [*RANKED, *people(40, order=["x", "z"], unit="b")]
+    answers += people(30, order=["y", "z"], unit="a")
+    found = values_of(answers)
+    for place in range(2):
+        gaps = {found[f"order.{key}"].groups["unit"][place].is_suppressed for key in "xyz"}
+        assert len(gaps) == 1
+    alike = values_of(people(20, order=["x", "y"]))
+    assert all(alike[f"order.{key}"].total.is_suppressed for key in "xyz")
+    assert alike["order.z"].total.note == "almost-all"
+
+
+def test_a_ranking_as_one_choice_counts_its_first_places() -> None:
+    found = values_of(RANKED)
+    whole = first_places([found[f"order.{key}"] for key in "xyz"])
+    assert whole.total.counts == {"x": 12, "y": 8, "z": 10}
+    assert whole.total.answered == 30
+
+
+def test_numbers_have_a_mean_a_median_and_bands() -> None:
+    found = values_of([{"years": years} for years in (17, 18, 64, 65, 66, 70, 80)])
+    total = found["years"].total
+    assert total.mean == pytest.approx((17 + 18 + 64 + 65 + 66 + 70 + 80) / 7)
+    assert total.median == 65
+    assert [total.counts[band] for band in ("..18", "18..65", "65..")] == [1, 2, 4]
+
+
+def test_a_number_without_bands_has_its_mean_alone() -> None:
+    total = values_of([{"free": 1.5}, {"free": 2.5}] * 4)["free"].total
+    assert (total.mean, total.answered, dict(total.counts)) == (2, 8, {})
+
+
+def test_few_numbers_tell_nothing() -> None:
+    total = values_of([{"free": 1.5}] * 4)["free"].total
+    assert (total.mean, total.median, total.answered) == (None, None, None)
+
+
+def test_the_net_score_takes_those_who_would_not_from_those_who_would() -> None:
+    total = values_of([{"nps": n} for n in (10, 9, 9, 8, 7, 7, 6, 0)])["nps"].total
+    assert total.net_score == pytest.approx((3 - 2) / 8)
+
+
+def test_consents_and_days_have_a_base_and_no_counts() -> None:
+    found = values_of(people(9, yes="given", since="2018-06-04"))
+    assert found["yes"].total.answered == 9
+    assert found["since"].total.answered == 9
+    assert not found["yes"].groups
+
+
+def test_results_are_split_by_the_bands_of_a_number() -> None:
+    answers = [{"age": age, "years": 20 + age % 7} for age in (20, 40) for _ in range(15)]
+    groups = {one.key: one for one in values_of(answers)["free"].groups["age"]}
+    assert set(groups) == {"..30", "30.."}
