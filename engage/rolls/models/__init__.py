@@ -5,16 +5,20 @@ from engage.rolls.models.collectors import (
     BearerState,
     Collector,
     CollectorKind,
+    DoorForm,
     Turnout,
 )
 from engage.rolls.models.electors import Elector, Roll
+from engage.rolls.models.samples import RollSample
 
 __all__ = [
     "BearerCode",
     "BearerState",
     "Collector",
     "CollectorKind",
+    "DoorForm",
     "Elector",
     "Roll",
+    "RollSample",
     "Turnout",
 ]

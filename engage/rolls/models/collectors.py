@@ -26,18 +26,43 @@ class CollectorKind(enum.Enum):
         return self is not CollectorKind.OPEN
 
 
+class DoorForm(enum.Enum):
+    """How people come through the door. The kind says what gives them the right to."""
+
+    PLAIN = "plain"
+    SAMPLE = "sample"
+    KIOSK = "kiosk"
+    PAPER = "paper"
+    ASSISTED = "assisted"
+
+
 class Collector(Keyed, Model):
-    """One door into a step for one audience; results tell the doors apart."""
+    """One door into a step for one audience; results tell the doors apart.
+
+    `channel` is the tag in an open link's address, `name` what people call the door (a tablet, a
+    poster), `shortcut` its short address on paper. A closed door lets nobody new in.
+    """
 
     __tablename__ = "collector"
-    __table_args__ = (UniqueConstraint("step_audience_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("step_audience_id", "key"),
+        CheckConstraint(
+            "form IN ('plain', 'assisted') OR (form = 'sample' AND kind = 'roll')"
+            " OR (form IN ('kiosk', 'paper') AND kind = 'open')",
+            name="form_of_kind",
+        ),
+    )
 
     step_audience_id: Mapped[UUID] = mapped_column(
         ForeignKey("step_audience.id", ondelete="CASCADE")
     )
     key: Mapped[str] = mapped_column(String(60))
     kind: Mapped[CollectorKind] = mapped_column(enum_column(CollectorKind, "kind"))
+    form: Mapped[DoorForm] = mapped_column(enum_column(DoorForm, "form"), default=DoorForm.PLAIN)
     channel: Mapped[str | None] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(100), default="")
+    shortcut: Mapped[str | None] = mapped_column(String(12), index=True, unique=True)
+    closed_at: Mapped[datetime | None]
 
     step_audience: Mapped[StepAudience] = relationship()
 

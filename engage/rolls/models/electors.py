@@ -43,6 +43,7 @@ class Elector(Keyed, Model):
     name: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str | None] = mapped_column(String(8))
+    address: Mapped[str] = mapped_column(String(400), default="")  # the lines on an envelope
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

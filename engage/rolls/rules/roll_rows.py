@@ -10,6 +10,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "email": ("email", "e-mail", "sähköposti", "sposti", "e-post", "epost"),
     "language": ("language", "kieli", "språk"),
     "unit": ("unit", "yksikkö", "palvelualue", "alue", "enhet", "område"),
+    "care_of": ("c/o", "care_of"),
+    "street": ("street", "address", "katuosoite", "lähiosoite", "gatuadress", "adress"),
+    "postcode": ("postcode", "postinumero", "postnummer"),
+    "town": ("town", "postitoimipaikka", "postort"),
     "protected": ("protected", "turvakielto", "spärrmarkering"),
 }
 EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"'.]+(?:\.[^@\s,;<>\"'.]+)+")
@@ -27,6 +31,7 @@ class RollRow:
     language: str | None
     unit: str | None
     is_protected: bool
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,18 @@ def _row(number: int, cells: Mapping[str, str]) -> RollRow:
         language=cells.get("language", "").casefold() or None,
         unit=cells.get("unit", "").casefold() or None,
         is_protected=cells.get("protected", "").casefold() in YES,
+        address=_address(cells),
     )
+
+
+def _address(cells: Mapping[str, str]) -> str:
+    """The lines under the name on an envelope; empty when the file gives no whole address."""
+    street, postcode, town = (cells.get(part, "") for part in ("street", "postcode", "town"))
+    if not postcode or not town:
+        return ""
+    care_of = cells.get("care_of", "").removeprefix("c/o").strip()
+    lines = (f"c/o {care_of}" if care_of else "", street, f"{postcode} {town.upper()}")
+    return "\n".join(" ".join(line.split())[:100] for line in lines if line)
 
 
 def _problem(row: RollRow, languages: frozenset[str], units: frozenset[str]) -> Refusal | None:

@@ -19,7 +19,12 @@ def erasure_day(step: Step) -> date | None:
 
 
 def _is_personal() -> ColumnElement[bool]:
-    return or_(Elector.name != "", Elector.email.is_not(None), Elector.code_hash.is_not(None))
+    return or_(
+        Elector.name != "",
+        Elector.address != "",
+        Elector.email.is_not(None),
+        Elector.code_hash.is_not(None),
+    )
 
 
 def steps_to_erase(session: Session, *, now: datetime) -> list[Step]:
@@ -45,6 +50,7 @@ def erase_rolls(session: Session, step: Step) -> int:
         .values(
             person_ref=cast(Elector.id, String),
             name="",
+            address="",
             email=None,
             language=None,
             code_hash=None,

@@ -126,6 +126,7 @@ def _add_electors(
             name=row.name,
             email=row.email,
             language=row.language,
+            address=row.address,
             unit_id=units[row.unit] if row.unit else None,
             has_protected_address=row.is_protected,
         )
