@@ -12,6 +12,7 @@ from engage.processes.kinds import StepPart, register_step_part
 from engage.processes.models import Step, StepAudience, StepKind
 from engage.rolls.sealing import register_secret_store
 from engage.synthesis.sources import register_source
+from engage.timetable import Row, schedule
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
 from engage.web.naming import name_job
@@ -22,6 +23,7 @@ from surveys.services.sealing import ResponseStore
 from surveys.views import bp, manage, receipts, respond, results
 
 __all__ = ["init_app", "manage", "receipts", "respond", "results", "tasks"]
+BATCH = "surveys.batch_readings"
 HERE = Path(__file__).parent
 
 
@@ -35,6 +37,8 @@ def init_app(app: Flask) -> None:
     register_source(app, SurveyEvidence())
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
     name_job(app, "surveys.tally", _l("Counting the answers"))
+    name_job(app, "surveys.list_texts", _l("Listing the open answers"))
+    schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
 
 
 def participate_url(step_audience: StepAudience) -> str | None:

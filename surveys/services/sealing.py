@@ -11,7 +11,14 @@ from engage.jobs import enqueue
 from engage.processes.models import Step
 from engage.rolls.rules.secrecy import StepSecret, receipt_hash
 from engage.rolls.sealing import shuffled
-from surveys.models import Response, ResponseDraft, ResponseReceipt, SealedResponse, Survey
+from surveys.models import (
+    Response,
+    ResponseDraft,
+    ResponseReceipt,
+    SealedResponse,
+    Survey,
+    SurveyReading,
+)
 
 
 class ResponseStore:
@@ -69,6 +76,7 @@ def _seal_survey(session: Session, survey: Survey, secret: StepSecret) -> int:
     session.add_all(_receipts(survey, secret, (row.key for row in rows)))
     session.execute(delete(Response).where(Response.survey_id == survey.id))
     session.execute(delete(ResponseDraft).where(ResponseDraft.survey_id == survey.id))
+    session.execute(delete(SurveyReading).where(SurveyReading.survey_id == survey.id))
     return len(rows)
 
 
