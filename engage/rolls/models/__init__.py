@@ -9,6 +9,7 @@ from engage.rolls.models.collectors import (
     Turnout,
 )
 from engage.rolls.models.electors import Elector, Roll
+from engage.rolls.models.mails import MailBatch, MailKind, MailRecipient
 from engage.rolls.models.samples import RollSample
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "CollectorKind",
     "DoorForm",
     "Elector",
+    "MailBatch",
+    "MailKind",
+    "MailRecipient",
     "Roll",
     "RollSample",
     "Turnout",

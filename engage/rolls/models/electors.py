@@ -47,7 +47,12 @@ class Elector(Keyed, Model):
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("unit.id"))
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    code_number: Mapped[int] = mapped_column(default=0)  # which of their codes is the valid one
     voided_at: Mapped[datetime | None]
+    # None of these tells whether they took part: a reminder writes none of them.
+    invited_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    opted_out_at: Mapped[datetime | None]
 
     roll: Mapped[Roll] = relationship(back_populates="electors")
     unit: Mapped[Unit | None] = relationship()
