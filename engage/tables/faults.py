@@ -18,6 +18,12 @@ class Fault(StrEnum):
     DUPLICATE_HEADER = "duplicate-header"
     UNNAMED_COLUMN = "unnamed-column"
     BROKEN_QUOTES = "broken-quotes"
+    MACROS = "macros"
+    OLD_WORKBOOK = "old-workbook"
+    NOT_WHAT_IT_SAYS = "not-what-it-says"
+    CELL_TOO_LONG = "cell-too-long"
+    FORMULA_WITHOUT_VALUE = "formula-without-value"
+    NO_SUCH_SHEET = "no-such-sheet"
 
 
 class TableError(Invalid):

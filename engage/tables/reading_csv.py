@@ -23,10 +23,18 @@ def csv_records(data: bytes, *, delimiter: str | None) -> Iterator[tuple[int, Se
     text = _decoded(data)
     if "\x00" in text:
         raise TableError(Fault.NOT_TEXT)
+    return text_records(text, delimiter)[1]
+
+
+def text_records(
+    text: str, delimiter: str | None
+) -> tuple[str, Iterator[tuple[int, Sequence[str]]]]:
+    """The separator of the text, and its records under it."""
     told = _SEPARATOR_LINE.match(text)
     if told:
         text, delimiter = text[told.end() :], told.group(1)
-    return _numbered(text, delimiter or _sniffed(text))
+    chosen = delimiter or _sniffed(text)
+    return chosen, _numbered(text, chosen)
 
 
 def _decoded(data: bytes) -> str:

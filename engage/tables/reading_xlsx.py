@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import BytesIO
 from zipfile import BadZipFile
@@ -36,18 +37,38 @@ _UNREADABLE = (
 def xlsx_records(data: bytes, *, max_rows: int) -> list[tuple[int, Sequence[str]]]:
     """Rows with their numbers; the container is checked before the parser sees it."""
     check_archive(data)
+    return sheet_records(data, 0, max_rows=max_rows)
+
+
+def sheet_records(data: bytes, place: int, *, max_rows: int) -> list[tuple[int, Sequence[str]]]:
+    """The rows of the sheet at this place of a container that has been checked."""
+    with _unreadable_is_told():
+        return list(_read(data, place, max_rows + _MAX_BLANK_ROWS))
+
+
+def sheet_names(data: bytes) -> tuple[str, ...]:
+    """The names of the worksheets of a container that has been checked, in their order."""
+    with _unreadable_is_told():
+        workbook = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        names = tuple(sheet.title for sheet in workbook.worksheets)
+        workbook.close()
+        return names
+
+
+@contextmanager
+def _unreadable_is_told() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             # The parser warns about styles and dates that no table needs.
             warnings.simplefilter("ignore")
-            return list(_read(data, max_rows + _MAX_BLANK_ROWS))
+            yield
     except _UNREADABLE as error:
         raise TableError(Fault.DAMAGED) from error
 
 
-def _read(data: bytes, last_row: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _read(data: bytes, place: int, last_row: int) -> Iterator[tuple[int, Sequence[str]]]:
     workbook = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    yield from _cells(workbook.worksheets[0], last_row)
+    yield from _cells(workbook.worksheets[place], last_row)
     workbook.close()
 
 

@@ -1,0 +1,1 @@
+"""From the columns of a result file to a questionnaire and its answers."""
