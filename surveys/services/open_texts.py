@@ -68,13 +68,10 @@ def replace_texts(session: Session, survey: Survey, found: Found) -> None:
     if not survey.is_anonymous:
         return
     wanted = {(key, digest(text)): (text, times) for (key, text), times in found.items()}
-    known = set(
-        session.execute(
-            select(OpenText.question_key, OpenText.text_sha256).where(
-                OpenText.survey_id == survey.id
-            )
-        ).tuples()
+    rows = session.execute(
+        select(OpenText.question_key, OpenText.text_sha256).where(OpenText.survey_id == survey.id)
     )
+    known = {(key, sha256) for key, sha256 in rows}
     for key, keys in groupby(sorted(known - set(wanted)), lambda gone: gone[0]):
         for chunk in _chunks(sha for _key, sha in keys):
             session.execute(
@@ -134,7 +131,7 @@ def review_counts(session: Session, survey_id: UUID) -> dict[str, ReviewCounts]:
         select(OpenText.question_key, OpenText.state, func.count())
         .where(OpenText.survey_id == survey_id)
         .group_by(OpenText.question_key, OpenText.state)
-    ).tuples()
+    ).all()
     counts: dict[str, dict[str, int]] = {}
     for key, state, number in rows:
         counts.setdefault(key, {})[state.value] = number
