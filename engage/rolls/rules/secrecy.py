@@ -1,18 +1,19 @@
-"""Nullifiers and receipts: taking part once, and proof of it, without a name."""
+"""What a step's key is for: taking part once, proof of it, and codes that are stored nowhere."""
 
 import hashlib
 import hmac
 from dataclasses import dataclass
 from uuid import UUID
 
-from engage.rolls.rules.codes import base32
+from engage.rolls.rules.codes import base32, check_character
 
 RECEIPT_BYTES = 10
+CODE_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class StepSecret:
-    """The key of one step, and the two things that it is for."""
+    """The key of one step, and the things that it is for."""
 
     key: bytes
 
@@ -28,6 +29,18 @@ class StepSecret:
         """The receipt of a nullifier: 80 bits in four groups; the same on every retry."""
         code = base32(hmac.digest(self.key, b"receipt\0" + nullifier, "sha256")[:RECEIPT_BYTES])
         return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+    def personal_code(self, elector_id: UUID, number: int) -> str:
+        """The elector's code of that number: the same whenever it is asked for, never stored."""
+        return self._code(b"personal code\0" + elector_id.bytes + number.to_bytes(4))
+
+    def preview_code(self, batch_id: UUID) -> str:
+        """The code in the preview of a mail: it opens the step, and gives no right to answer."""
+        return self._code(b"preview code\0" + batch_id.bytes)
+
+    def _code(self, message: bytes) -> str:
+        body = base32(hmac.digest(self.key, message, "sha256")[:CODE_BYTES])
+        return body + check_character(body)
 
 
 def receipt_hash(receipt: str) -> bytes:

@@ -14,6 +14,7 @@ from engage.rolls.models import BearerCode, CollectorKind, Elector
 from engage.rolls.rules.codes import code_hash, new_code
 from engage.rolls.sealing import WrongState
 from engage.rolls.services.importing import collector_of, ensure_door, roll_of
+from engage.rolls.services.personal_codes import code_secret, renew_code
 
 SHEET_LIMIT = 800
 
@@ -48,6 +49,7 @@ def issue_personal_codes(
     """
     _refuse_closed(step_audience, now)
     roll = roll_of(session, step_audience)
+    secret = code_secret(step_audience.step)
     electors = session.scalars(
         select(Elector)
         .where(Elector.roll_id == roll.id, Elector.voided_at.is_(None))
@@ -55,8 +57,7 @@ def issue_personal_codes(
     )
     issued = []
     for elector in electors:
-        code = new_code()
-        elector.code_hash = code_hash(code)
+        code = renew_code(secret, elector)
         issued.append(
             PersonalCode(
                 elector.name, elector.email, elector.language, elector.has_protected_address, code
