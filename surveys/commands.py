@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,66 +11,33 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.clock import utcnow
 from engage.command import with_app
-from engage.db import unit_of_work
+from engage.db import read_session, unit_of_work
 from engage.errors import Invalid, NotFound
 from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
-from surveys.formats.imported import ERROR, ImportProblem, Unreadable
-from surveys.formats.questionnaire_file import read_questionnaire
-from surveys.formats.xlsform import read_xlsform
+from surveys.formats.imported import ERROR, Unreadable
+from surveys.formats.imported import LANGUAGE as LANGUAGE_CODE
+from surveys.formats.reading import read_definition
+from surveys.formats.wording import refusal, sentence
+from surveys.formats.xlsform_writer import write_xlsform
 from surveys.models import Survey
 from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError, parse
 from surveys.rules.questionnaire import Question, Questionnaire
-from surveys.rules.reader import Problem
 from surveys.rules.skip.grammar import write_expression
 from surveys.services.faults import QuestionnaireFrozen
 from surveys.services.lifecycle import create_survey, revise_questionnaire
+from surveys.services.lookup import survey_by_keys
 
-FORMAT = "engage-questionnaire"
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-WORDS = {
-    "bad-condition": "a condition is a text or a tree",
-    "bad-expression": "the condition cannot be read",
-    "bad-key": "a key is small letters, digits and hyphens",
-    "bad-pattern": "the pattern of regex() could run away or means different things elsewhere",
-    "bad-range": "the limits do not fit",
-    "choice-twice": "this choice is there twice; conditions look at the first",
-    "choices-numbered": "the choices of the matrix became the numbers of a scale",
-    "column-not-taken": "this column is not taken over",
-    "condition-not-taken": "the condition cannot be taken over",
-    "constraint-not-taken": "the constraint is not taken over",
-    "duplicate-key": "this key is there twice",
-    "forward-reference": "the condition looks at a later question",
-    "kind-not-taken": "questions of this type are not taken over",
-    "language-unknown": "this language has no code that is known here",
-    "missing": "this is needed here",
-    "missing-label": "there is no label; the name is used",
-    "missing-language": "the text lacks the form's first language",
-    "not-a-list": "a list with at least one row is needed",
-    "not-a-mapping": "names with values are needed",
-    "not-a-number": "a whole number from 0 up is needed",
-    "not-a-text": "a text by language is needed",
-    "not-for-this-kind": "this kind of question has none",
-    "not-text": "this is not UTF-8 text",
-    "not-yaml": "this is neither YAML nor JSON",
-    "not-yes-or-no": "true or false is needed",
-    "pattern-not-quoted": "the pattern of regex() must be a text in quotes",
-    "required-not-taken": "the question is not required here",
-    "reserved-key": "this key is kept for “I don't know”",
-    "self-reference": "the condition looks at its own question",
-    "too-large": "the file is larger than 1 MB",
-    "too-many": "there are more than 250 of them",
-    "unknown-field": "there is no such field",
-    "unknown-kind": "there is no such kind of question",
-    "unknown-function": "the condition uses a function that is not known",
-    "unknown-language": "the form has no such language",
-    "unknown-option": "the condition names an option that the question does not have",
-    "unknown-reference": "the condition looks at a question that is not there",
-    "unknown-row": "the condition looks at a row that is not there",
-    "wrong-argument-count": "the function has too few or too many arguments",
-}
+LANGUAGE = click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="NAME=CODE",
+    help="The code of a language that FILE names without one, as in Deutsch=de.",
+)
 
 
 class UnreadableFile(Invalid):
@@ -92,6 +60,7 @@ class Found:
     format: str
     form: Questionnaire | None
     remarks: tuple[Remark, ...]
+    unknown_languages: tuple[str, ...] = ()
 
     @property
     def is_usable(self) -> bool:
@@ -106,10 +75,11 @@ def survey() -> None:
 
 @survey.command()
 @click.argument("file", type=FILE)
+@LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/cli.md).")
-def check(file: Path, *, as_json: bool) -> None:
+def check(file: Path, languages: tuple[str, ...], *, as_json: bool) -> None:
     """Say what FILE asks, and everything that is wrong with it."""
-    found = read_file(file)
+    found = read_file(file, _codes(languages))
     if as_json:
         click.echo(json.dumps(described(found), ensure_ascii=False, indent=2))
     elif found.form is not None:
@@ -122,11 +92,15 @@ def check(file: Path, *, as_json: bool) -> None:
 @click.argument("file", type=FILE)
 @click.option("--step", required=True, help="PROCESS/STEP")
 @click.option("--audience", required=True, help="The key of the audience that is asked.")
+@LANGUAGE
 @with_app
-def import_file(file: Path, step: str, audience: str) -> None:
+def import_file(file: Path, step: str, audience: str, languages: tuple[str, ...]) -> None:
     """Give the questionnaire of FILE to an audience of a survey step that is not open yet."""
-    found = read_file(file)
+    found = read_file(file, _codes(languages))
     _tell(file, found, is_silent=False)
+    if found.unknown_languages:
+        names = " ".join(f"--language '{name}=fi'" for name in found.unknown_languages)
+        raise UnreadableFile(f"{file}: say which language this is, as in {names}")
     definition = to_dict(found.form) if found.form else {}
     try:
         with unit_of_work() as session:
@@ -134,6 +108,28 @@ def import_file(file: Path, step: str, audience: str) -> None:
     except QuestionnaireFrozen as frozen:
         raise QuestionnaireFrozen(f"{step}: the step is open, so its questions stay") from frozen
     click.echo(f"{step}/{audience}: questionnaire version {version}")
+
+
+@survey.command()
+@click.argument("step")
+@click.option("--audience", required=True, help="The key of the audience that is asked.")
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The workbook that is written (.xlsx).",
+)
+@with_app
+def form(step: str, audience: str, to: Path) -> None:
+    """Write the questions that an audience of STEP (PROCESS/STEP) is asked as an XLSForm."""
+    if to.suffix.lower() != ".xlsx":
+        raise UnreadableFile(f"{to}: an XLSForm is written as .xlsx")
+    process_key, _slash, step_key = step.partition("/")
+    with read_session() as session:
+        asked = survey_by_keys(session, process_key, step_key, audience)
+        written = write_xlsform(asked.form, moment=utcnow())
+    to.write_bytes(written)
+    click.echo(f"{to}: the questions of {step}/{audience}")
 
 
 def _give(session: Session, audience: StepAudience, definition: dict[str, Any]) -> int:
@@ -145,27 +141,27 @@ def _give(session: Session, audience: StepAudience, definition: dict[str, Any]) 
     return revise_questionnaire(session, known, definition, actor=None).version
 
 
-def read_file(file: Path) -> Found:
-    """What FILE asks: one of our own questionnaires, or an XLSForm workbook."""
-    data = file.read_bytes()
-    if file.suffix.lower() in WORKBOOKS:
-        return _read_workbook(file, data)
+def read_file(file: Path, languages: Mapping[str, str] | None = None) -> Found:
+    """What FILE asks, in whichever of the formats it is written."""
     try:
-        return Found(FORMAT, read_questionnaire(data), ())
-    except DefinitionError as refused:
-        return Found(FORMAT, None, tuple(_remark(one, ERROR) for one in refused.problems))
-
-
-def _read_workbook(file: Path, data: bytes) -> Found:
-    try:
-        read = read_xlsform(data)
+        read = read_definition(file.name, file.read_bytes(), languages or {})
     except Unreadable as fault:
-        raise UnreadableFile(f"{file}: {fault}") from fault
-    remarks = tuple(_remark(one, one.level) for one in read.problems)
+        raise UnreadableFile(f"{file}: {refusal(fault)}") from fault
+    remarks = tuple(Remark(one.level, one.place, sentence(one)) for one in read.problems)
     try:
-        return Found(read.format, parse(read.definition), remarks)
+        form = parse(read.definition) if read.definition else None
     except DefinitionError:  # what our own rules refuse stands among the remarks already
-        return Found(read.format, None, remarks)
+        form = None
+    return Found(read.format, form, remarks, read.unknown_languages)
+
+
+def _codes(given: tuple[str, ...]) -> dict[str, str]:
+    """Names of languages with their codes, as they were typed."""
+    pairs = [one.rpartition("=")[::2] for one in given]
+    for name, code in pairs:
+        if not name or not LANGUAGE_CODE.fullmatch(code):
+            raise UnreadableFile(f"--language {name}={code}: say it as in Deutsch=de")
+    return {name.strip(): code for name, code in pairs}
 
 
 def _tell(file: Path, found: Found, *, is_silent: bool) -> None:
@@ -175,12 +171,6 @@ def _tell(file: Path, found: Found, *, is_silent: bool) -> None:
         click.echo(f"{file}: {remark.place}: {mark}{remark.words}", err=True)
     if not found.is_usable:
         sys.exit(2)
-
-
-def _remark(problem: Problem | ImportProblem, level: str) -> Remark:
-    """The sentence for a machine's code, with what it is about."""
-    words = WORDS[problem.code]
-    return Remark(level, problem.place, f"{words} ({problem.value})" if problem.value else words)
 
 
 def _audience(session: Session, step: str, audience: str) -> StepAudience:

@@ -1,18 +1,17 @@
 """What every importer gives back, and the small steps that they share."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.rules.definition import DefinitionError, parse
-from surveys.rules.reader import LONGEST_KEY
 
 ERROR = "error"
 WARNING = "warning"
 UNDETERMINED = "und"
 CODE = re.compile(r"\(([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 LANGUAGES = {
     "suomi": "fi",
     "finnish": "fi",
@@ -26,10 +25,36 @@ LANGUAGES = {
     "eesti": "et",
     "nederlands": "nl",
 }
+# Our own words for the option that asks for words: those of other tools stay in one language.
+OTHER = {
+    "fi": "Muu, mikä?",
+    "sv": "Annat, vad?",
+    "en": "Other, what?",
+    "de": "Anderes, und zwar?",
+    "fr": "Autre, précisez",
+    "nl": "Anders, namelijk",
+    "et": "Muu, milline?",
+    "sw": "Nyingine, taja",
+}
+DONT_KNOW_WORDS = {
+    "fi": "En osaa sanoa",
+    "sv": "Vet inte",
+    "en": "I don't know",
+    "de": "Weiß nicht",
+    "fr": "Je ne sais pas",
+    "nl": "Weet ik niet",
+    "et": "Ei oska öelda",
+}
 
 
 class Unreadable(ValueError):
-    """The file is no survey of this format; the text says why in one line."""
+    """The file is no survey of this format; `code` is the reason, the value what it is about."""
+
+    def __init__(self, code: str, value: object = "") -> None:
+        """Keep both for the sentence at the edge."""
+        self.code = code
+        self.value = str(value)[:300]
+        super().__init__(f"{code}: {self.value}" if self.value else code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +69,30 @@ class ImportProblem:
 
 @dataclass(slots=True)
 class Imported:
-    """A definition of ours, and everything in the file that it does not hold."""
+    """A definition of ours, and everything in the file that it does not hold.
+
+    `places` says where in the file a part of the definition came from; `unknown_languages` are
+    names in the file that nobody can tell the language of.
+    """
 
     format: str
     definition: dict[str, Any] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    unknown_languages: tuple[str, ...] = ()
 
     def warn(self, place: str, code: str, value: object = "") -> None:
         """Something is left out or changed, and the person is told where."""
-        self.problems.append(ImportProblem(WARNING, place, code, str(value)[:80]))
+        self._tell(WARNING, place, code, value)
 
     def fail(self, place: str, code: str, value: object = "") -> None:
         """Something has to be put right before the survey can be used."""
-        self.problems.append(ImportProblem(ERROR, place, code, str(value)[:80]))
+        self._tell(ERROR, place, code, value)
+
+    @property
+    def is_usable(self) -> bool:
+        """True when nothing has to be put right first, the languages included."""
+        return not self.unknown_languages and all(p.level != ERROR for p in self.problems)
 
     def check(self) -> None:
         """What our own rules refuse about the definition is on the list too."""
@@ -64,30 +100,28 @@ class Imported:
             parse(self.definition)
         except DefinitionError as error:
             for problem in error.problems:
-                self.fail(problem.place, problem.code, problem.value)
+                self.fail(self.place_of(problem.place), problem.code, problem.value)
+
+    def place_of(self, place: str) -> str:
+        """Where in the file that part of the definition stands."""
+        parts = place.split(".")
+        for length in range(len(parts), 0, -1):
+            known = self.places.get(".".join(parts[:length]))
+            if known:
+                return ".".join([known, *parts[length:]])
+        return place
+
+    def _tell(self, level: str, place: str, code: str, value: object) -> None:
+        problem = ImportProblem(level, place, code, str(value)[:80])
+        if problem not in self.problems:
+            self.problems.append(problem)
 
 
-class Keys:
-    """Permanent keys made from the names of another tool, each once."""
-
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
-
-    def make(self, name: str) -> str:
-        """A key of ours that resembles the name and is still free."""
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_KEY - 4].strip("-") or "key"
-        stem = "option-dont-know" if stem == "dont-know" else stem
-        key, number = stem, 1
-        while key in self.taken:
-            number += 1
-            key = f"{stem}-{number}"
-        self.taken.add(key)
-        return key
-
-
-def language_code(name: str) -> str | None:
-    """The code in brackets or of a well-known language name; None when nobody can tell."""
+def language_code(name: str, given: Mapping[str, str] | None = None) -> str | None:
+    """The code that was given for it, in brackets or of a well-known name; None otherwise."""
+    chosen = (given or {}).get(name.strip())
+    if chosen and LANGUAGE.fullmatch(chosen):
+        return chosen
     in_brackets = CODE.search(name)
     if in_brackets:
         return in_brackets[1]
@@ -101,3 +135,8 @@ def complete_text(given: Mapping[str, str], languages: tuple[str, ...]) -> dict[
     if texts and languages[0] not in texts:
         texts = {languages[0]: next(iter(texts.values())), **texts}
     return texts
+
+
+def own_words(words: Mapping[str, str], languages: Iterable[str]) -> dict[str, str]:
+    """Words of ours in each language of the form; in English where we have none."""
+    return {code: words.get(code.partition("-")[0], words["en"]) for code in languages}

@@ -1,291 +1,338 @@
 """XLSForm workbooks (.xlsx, .xls): pyxform reads the sheets, the rest is folded here."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2json import workbook_to_json
-from pyxform.xls2json_backends import get_xlsform
-
-from engage.tables.archives import check_archive
-from engage.tables.faults import TableError
-from surveys.formats.conditions import NotTaken, Renamed, both, translate
-from surveys.formats.imported import (
-    UNDETERMINED,
-    Imported,
-    Keys,
-    Unreadable,
-    complete_text,
-    language_code,
+from surveys.formats.conditions import Names, NotTaken, Renamed, both, translate
+from surveys.formats.imported import Imported
+from surveys.formats.keys import Keys
+from surveys.formats.xlsform_choices import Choices
+from surveys.formats.xlsform_kinds import (
+    LISTED,
+    NO,
+    SILENT,
+    Node,
+    choices_of,
+    is_yes,
+    kind_of,
+    number_of,
+    numbered,
+    range_scale,
+    take_limits,
+    tell_left_out,
 )
+from surveys.formats.xlsform_rows import Run, condition_of, entries
+from surveys.formats.xlsform_sheets import MAX_BYTES, Workbook, read_workbook
+from surveys.formats.xlsform_texts import Texts
+from surveys.rules.questionnaire import DONT_KNOW
 from surveys.rules.skip.tree import Tree, to_json
 
-MAX_BYTES = 10_000_000
-MAX_ROWS = 5_000
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0"
-KINDS = {"select one": "single", "select all that apply": "multi", "note": "note"}
-TEXTS = frozenset({"label", "hint", "title"})
-YES = frozenset({"yes", "true", "true()"})
-# Values that a phone fills in by itself; nobody is asked, so nothing is lost by leaving them out.
-SILENT = re.compile(r"start|end|today|deviceid|username|phonenumber|email|audit|start-geopoint")
-AT_MOST = re.compile(r"\s*count-selected\(\s*\.\s*\)\s*<=\s*([0-9]{1,3})\s*")
-LEFT_OUT = ("choice_filter", "default", "media", "calculation")
+GROUPS = frozenset({"group", "repeat", "loop"})
+COMPUTED = frozenset({"calculate", "hidden"})
 
 
-def read_xlsform(data: bytes) -> Imported:
-    """The survey in the workbook with every problem; Unreadable when it is none."""
-    rows, tree = _read(data)
-    return _Importer(rows, tree).run()
+def read_xlsform(data: bytes, languages: Mapping[str, str] | None = None) -> Imported:
+    """The survey in the workbook with every problem; Unreadable when it is none.
 
-
-def _read(data: bytes) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
-    if len(data) > MAX_BYTES:
-        raise Unreadable("the file is too large")
-    if not data.startswith((ZIP, OLE)):
-        raise Unreadable("not an Excel workbook")
-    try:
-        if data.startswith(ZIP):
-            check_archive(data)
-        sheets = get_xlsform(BytesIO(data), file_type=".xlsx" if data.startswith(ZIP) else ".xls")
-        if len(sheets.survey) + len(sheets.choices or ()) > MAX_ROWS:
-            raise Unreadable("more than 5,000 rows")
-        tree: dict[str, Any] = workbook_to_json(sheets, form_name="survey", warnings=[])
-    except TableError as error:
-        raise Unreadable("the workbook is damaged or too large") from error
-    except PyXFormError as error:
-        raise Unreadable(" ".join(str(error).split())[:300]) from error
-    # The readers of both workbook formats fail in their own ways on bytes that are none.
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
-        raise Unreadable("the workbook cannot be read") from error
-    return list(sheets.survey), tree
-
-
-def _languages(tree: Mapping[str, Any]) -> dict[str, str]:
-    """Names of languages in the file with their codes, the default language first."""
-    names = dict.fromkeys(_names_in(tree["children"]))
-    default = tree.get("default_language", "default")
-    ordered = sorted(names, key=lambda name: name != default) or [default]
-    return {name: language_code(name) or "" for name in ordered}
-
-
-def _names_in(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for node in nodes:
-        label = node.get("label")
-        if isinstance(label, Mapping):
-            yield from label
-        yield from _names_in([*node.get("children", ()), *node.get("choices", ())])
+    `languages` says the code of languages that the workbook names without one.
+    """
+    return _Importer(read_workbook(data), languages or {}).run()
 
 
 class _Importer:
     """Goes over pyxform's tree once, group by group."""
 
-    def __init__(self, rows: list[Mapping[str, Any]], tree: dict[str, Any]) -> None:
+    def __init__(self, book: Workbook, languages: Mapping[str, str]) -> None:
         self.found = Imported("xlsform")
-        self.tree = tree
-        self.rows = {row["name"]: number for number, row in enumerate(rows, 2) if row.get("name")}
-        self.codes = _languages(tree)
-        self.languages = tuple(dict.fromkeys(code or UNDETERMINED for code in self.codes.values()))
+        self.book = book
+        self.rows = book.survey_rows()
+        self.texts = Texts(book, self.found, languages)
+        self.section_keys = Keys()
         self.keys = Keys()
-        self.names: dict[str, Renamed] = {}
+        self.names = Names(later=frozenset(_names(book.tree["children"])))
+        self.choices = Choices(book, self.texts, self.found, self.keys)
         self.sections: list[dict[str, Any]] = []
 
     def run(self) -> Imported:
-        for name, code in self.codes.items():
-            if not code:
-                self.found.warn("settings", "language-unknown", name)
-        loose: list[Mapping[str, Any]] = []
-        for node in self.tree["children"]:
-            if node["type"] != "group":
+        tree = self.book.tree
+        loose: list[Node] = []
+        for node in tree["children"]:
+            if node["type"] not in GROUPS:
                 loose.append(node)
             elif node["name"] != "meta":
-                self.section({"name": "part", "children": loose})
+                self.section({"name": "part", "type": "group", "children": loose})
                 loose = []
                 self.section(node)
-        self.section({"name": "part", "children": loose})
-        title = self.text(self.tree.get("title")) or {self.languages[0]: "Survey"}
-        self.found.definition = {
-            "languages": list(self.languages),
-            "title": title,
-            "sections": self.sections,
-        }
+        self.section({"name": "part", "type": "group", "children": loose})
+        self.found.definition = self.definition(tree)
         self.found.check()
         return self.found
 
-    def section(self, node: Mapping[str, Any]) -> None:
+    def definition(self, tree: Mapping[str, Any]) -> dict[str, Any]:
+        title = self.texts.text(tree.get("title"), "settings")
+        title |= self.texts.text(tree.get("x_title"), "settings")
+        intro = self.texts.text(tree.get("x_intro"), "settings")
+        minutes = str(tree.get("x_minutes", ""))
+        return {
+            "languages": list(self.texts.languages),
+            "title": title or {self.texts.languages[0]: "Survey"},
+            **({"intro": intro} if intro else {}),
+            **({"minutes": int(minutes)} if minutes.isdecimal() else {}),
+            "sections": self.sections,
+        }
+
+    def section(self, node: Node) -> None:
+        place = self.place(node)
+        self.repeats(node)
         own = self.condition(node)
-        key = self.keys.make(node["name"]) if node["children"] else ""
-        questions = (
-            [self.matrix(node, None)] if _is_table(node) else list(self.questions(node, None))
-        )
+        number = len(self.sections)
+        questions: list[dict[str, Any]] = []
+        for question, where in self.questions(node, None):
+            self.found.places[f"sections[{number}].questions[{len(questions)}]"] = where
+            questions.append(question)
         if not questions:
             return
-        title = self.text(node.get("label")) or questions[0]["title"]
-        section = {"key": key, "title": title, "questions": questions}
-        self.sections.append(section | ({"relevant": to_json(own)} if own else {}))
+        self.found.places[f"sections[{number}]"] = place
+        intro = self.texts.text(node.get("hint"), f"{place}:hint")
+        title = self.texts.text(node.get("label"), f"{place}:label")
+        if intro and not title:
+            # A group without a label is headed by its hint.
+            title, intro = intro, {}
+        self.sections.append(
+            {
+                "key": self.section_keys.make(self.own_name(str(node["name"]), "_section")),
+                "title": title or dict(questions[0]["title"]),
+                **({"intro": intro} if intro else {}),
+                **({"relevant": to_json(own)} if own else {}),
+                "questions": questions,
+            }
+        )
 
-    def questions(self, node: Mapping[str, Any], around: Tree | None) -> Iterator[dict[str, Any]]:
-        for child in node["children"]:
-            if _is_table(child):
-                yield self.matrix(child, both(around, self.condition(child)))
-            elif child["type"] == "group":
-                yield from self.questions(child, both(around, self.condition(child)))
+    def questions(self, node: Node, around: Tree | None) -> Iterator[tuple[dict[str, Any], str]]:
+        """Each question of the group and of the groups in it, with its place in the file."""
+        for entry in entries(node["children"]):
+            if isinstance(entry, Run):
+                yield self.matrix(entry, node, around), self.place(entry.rows[0])
+            elif entry["type"] in GROUPS:
+                yield from self.inner(entry, around)
             else:
-                question = self.question(child, around)
+                question = self.question(entry, around)
                 if question is not None:
-                    yield question
+                    yield question, self.place(entry)
 
-    def question(self, node: Mapping[str, Any], around: Tree | None) -> dict[str, Any] | None:
-        kind = self.kind(node)
+    def inner(self, node: Node, around: Tree | None) -> Iterator[tuple[dict[str, Any], str]]:
+        """A group in a group: its label is a note before its questions."""
+        self.repeats(node)
         place = self.place(node)
-        if kind is None:
-            if not SILENT.fullmatch(node["type"]):
-                self.found.warn(place, "kind-not-taken", node["type"])
-            return None
-        key = self.keys.make(node["name"])
         relevant = both(around, self.condition(node))
-        question: dict[str, Any] = {"key": key, "kind": kind, "title": self.title(node)}
-        hint = self.text(node.get("hint"))
-        question |= {"hint": hint} if hint else {}
-        question |= {"relevant": to_json(relevant)} if relevant else {}
-        if kind != "note" and self.is_required(node):
-            question["required"] = True
-        self.answers(node, question)
-        self.leftovers(node, question)
+        label = self.texts.text(node.get("label"), f"{place}:label")
+        asked = list(self.questions(node, relevant))
+        if label and asked and asked[0][0]["title"] != label:
+            hint = self.texts.text(node.get("hint"), f"{place}:hint")
+            yield (
+                self.shaped(self.keys.make(str(node["name"])), "note", label, hint, relevant),
+                place,
+            )
+        yield from asked
+
+    def repeats(self, node: Node) -> None:
+        if node["type"] in {"repeat", "loop"}:
+            self.found.warn(self.place(node), "repeat-once", node["name"])
+
+    def question(self, node: Node, around: Tree | None) -> dict[str, Any] | None:
+        place = self.place(node)
+        name = str(node["name"])
+        known = self.names.known.get(self.own_name(name))
+        if self.book.is_ours and known is not None and known.key == self.own_name(name):
+            return None  # the question for the words of an option, which is made anew
+        kind = kind_of(node)
+        if kind is None:
+            self.leave_out(node, place)
+            return None
+        if self.is_extra(name):
+            return None
+        question = self.shaped(
+            self.keys.make(self.own_name(name)),
+            kind,
+            self.texts.title(node, f"{place}:label"),
+            self.texts.text(node.get("hint"), f"{place}:hint"),
+            both(around, self.condition(node)),
+        )
+        question |= {"required": True} if self.is_required(node) else {}
+        question |= {"background": True} if is_yes(node.get("x_background")) else {}
+        self.answers(node, question, place)
+        take_limits(node, question, self.found, place)
+        tell_left_out(node, self.found, place)
         return question
 
-    def kind(self, node: Mapping[str, Any]) -> str | None:
-        if node["type"] == "text":
-            is_long = "multiline" in node.get("control", {}).get("appearance", "")
-            return "long-text" if is_long else "short-text"
-        if node["type"] == "range":
-            return "scale" if _range(node) else None
-        return KINDS.get(node["type"]) if node.get("choices") or node["type"] == "note" else None
+    def shaped(
+        self,
+        key: str,
+        kind: str,
+        title: dict[str, str],
+        hint: dict[str, str],
+        relevant: Tree | None,
+    ) -> dict[str, Any]:
+        question: dict[str, Any] = {"key": key, "kind": kind, "title": title}
+        question |= {"hint": hint} if hint else {}
+        return question | ({"relevant": to_json(relevant)} if relevant else {})
 
-    def answers(self, node: Mapping[str, Any], question: dict[str, Any]) -> None:
-        """Options or scale, and what conditions will call them."""
+    def leave_out(self, node: Node, place: str) -> None:
+        """What is asked of nobody is passed over; anything else is told."""
+        self.names.left_out.add(str(node["name"]))
+        if node["type"] in COMPUTED:
+            self.found.warn(f"{place}:type", "calculation-not-taken", node["name"])
+        elif not SILENT.fullmatch(node["type"]):
+            is_elsewhere = node["type"] in {"select one", "select all that apply", "rank"}
+            code = "choices-elsewhere" if is_elsewhere else "kind-not-taken"
+            self.found.warn(f"{place}:type", code, node.get("itemset", node["type"]))
+
+    def is_extra(self, name: str) -> bool:
+        """Whether the row is the text question that pyxform adds for an extra choice."""
+        asked = name.removesuffix("_other")
+        if asked == name or asked not in self.choices.others or name in self.rows:
+            return False
+        asking = self.names.known[asked]
+        self.names.known[name] = Renamed(f"{asking.key}-{asking.options.get('other', 'other')}")
+        return True
+
+    def answers(self, node: Node, question: dict[str, Any], place: str) -> None:
+        """Options, scale or number, and what conditions of the file call them."""
+        name, kind = str(node["name"]), question["kind"]
         options: dict[str, str | int] = {}
-        if question["kind"] == "scale":
-            first, last = _range(node) or (0, 1)
-            question["scale"] = {"first": first, "last": last}
-        elif question["kind"] in {"single", "multi"}:
-            keys = Keys()
-            question["options"] = []
-            for one in node["choices"]:
-                key = keys.make(str(one["name"]))
-                if str(one["name"]) in options:
-                    self.found.warn(self.place(node), "choice-twice", one["name"])
-                options.setdefault(str(one["name"]), key)
-                title = self.title(one, self.place(node))
-                question["options"].append({"key": key, "title": title})
-        if question["kind"] != "note":
-            self.names[node["name"]] = Renamed(question["key"], options)
+        if kind in LISTED:
+            options = self.choices.take(node, question, place)
+            if kind == "unit":
+                question["unit_kind"] = str(node["x_unit_kind"])
+        elif kind == "scale":
+            options = self.scale(node, question)
+        elif kind == "number":
+            self.number(node, question, place)
+        elif kind == "consent":
+            options = {"OK": "given"}
+        if kind == "date" and node["type"] != "date":
+            self.found.warn(f"{place}:type", "time-not-taken", node["type"])
+        if kind != "note":
+            self.name(name, question, options)
 
-    def leftovers(self, node: Mapping[str, Any], question: dict[str, Any]) -> None:
-        constraint = node.get("bind", {}).get("constraint")
-        most = AT_MOST.fullmatch(constraint) if constraint else None
-        if most and question["kind"] == "multi":
-            question["max"] = min(int(most[1]), len(question["options"]))
-        elif constraint:
-            self.found.warn(self.place(node), "constraint-not-taken", constraint)
-        for name in LEFT_OUT:
-            if node.get(name):
-                self.found.warn(self.place(node), "column-not-taken", name)
+    def name(self, name: str, question: dict[str, Any], options: dict[str, str | int]) -> None:
+        """Conditions may speak of the question, and of the words for an option of ours."""
+        self.names.known[name] = Renamed(question["key"], options)
+        for option in question.get("options", ()):
+            if option.get("text") and self.book.is_ours:
+                key = f"{question['key']}-{option['key']}"
+                self.names.known[key] = Renamed(key)
 
-    def matrix(self, node: Mapping[str, Any], around: Tree | None) -> dict[str, Any]:
+    def number(self, node: Node, question: dict[str, Any], place: str) -> None:
+        question["number"] = number_of(node, self.texts.text(node.get("x_unit"), place))
+        if node["type"] == "range" and str(node["parameters"].get("step", "1")) != "1":
+            self.found.warn(f"{place}:parameters", "step-not-taken")
+
+    def scale(self, node: Node, question: dict[str, Any]) -> dict[str, str | int]:
+        """The numbers of a range, or of choices that are numbers, with their labels."""
+        choices = choices_of(node) if node.get("choices") else []
+        ends = numbered(choices) if choices else range_scale(node)
+        first, last = ends or (1, max(len(choices), 2))
+        numbers = {str(choice["name"]): first + n for n, choice in enumerate(choices)}
+        labels = {}
+        for choice in choices:
+            number = numbers[str(choice["name"])]
+            label = self.texts.text(choice.get("label"), self.choices.place(node, choice["name"]))
+            says_number = not self.book.is_ours and set(label.values()) == {str(number)}
+            is_bare = is_yes(choice.get("x_unlabelled")) or says_number
+            if label and not (is_bare and ends):
+                labels[str(number)] = label
+            elif not ends:
+                labels[str(number)] = self.texts.title(choice, self.place(node))
+        question["scale"] = {"first": first, "last": last, "labels": labels}
+        if is_yes(node.get("x_nps")):
+            question["scale"]["nps"] = True
+        if len(choices) < len(node.get("choices", ())):
+            question["dont_know"] = True
+        if not ends and choices:
+            self.found.warn(self.place(node), "choices-numbered", ", ".join(numbers))
+        names: dict[str, str | int] = {str(n): n for n in range(first, last + 1)}
+        return (names if ends else dict(numbers)) | {DONT_KNOW: DONT_KNOW}
+
+    def matrix(self, run: Run, group: Node, around: Tree | None) -> dict[str, Any]:
         """Rows that share their choices are one matrix, its choices numbered as a scale."""
-        rows = [child for child in node["children"] if _is_row(child)]
-        heading = next((one for one in node["children"] if one["type"] == "note"), node)
-        choices = rows[0]["choices"]
-        numbers: dict[str, str | int] = {str(c["name"]): n for n, c in enumerate(choices, 1)}
-        key = self.keys.make(f"{node['name']}-rows")
+        heading = next((one for one in run.headings if one.get("label")), None)
+        first = run.rows[0]
+        place = self.place(heading or first)
+        name = str(
+            group["name"]
+            if run.is_whole
+            else (heading or {"name": f"{first['name']}-rows"})["name"]
+        )
+        label = (heading or group).get("label")
+        title = self.texts.text(label, f"{place}:label") or self.texts.text(
+            group.get("hint"), place
+        )
+        question = self.shaped(
+            self.keys.make(self.own_name(name)),
+            "matrix",
+            title or self.texts.title(first, f"{place}:label"),
+            self.texts.text((heading or {}).get("hint"), f"{place}:hint"),
+            both(around, self.condition(first)),
+        )
+        question["items"] = []
+        numbers = self.scale(first, question)
         items = Keys()
-        question: dict[str, Any] = {
-            "key": key,
-            "kind": "matrix",
-            "title": self.text(heading.get("label")) or self.title(node),
-            "items": [],
-            "scale": {
-                "first": 1,
-                "last": len(choices),
-                "labels": {
-                    str(n): self.title(choice, self.place(rows[0]))
-                    for n, choice in enumerate(choices, 1)
-                },
-            },
-        }
-        for row in rows:
-            item = items.make(row["name"])
-            question["items"].append({"key": item, "title": self.title(row)})
-            self.names[row["name"]] = Renamed(f"{key}.{item}", numbers)
-            if row.get("bind", {}).get("relevant"):
-                self.found.fail(self.place(row), "condition-not-taken", row["bind"]["relevant"])
-        self.found.warn(self.place(node), "choices-numbered", ", ".join(numbers))
-        question |= {"required": True} if all(map(self.is_required, rows)) else {}
-        return question | ({"relevant": to_json(around)} if around else {})
+        for row in run.rows:
+            question["items"].append(self.item(row, str(group["name"]), items))
+            key = f"{question['key']}.{question['items'][-1]['key']}"
+            self.names.known[str(row["name"])] = Renamed(key, numbers)
+        required = [self.is_required(row) for row in run.rows]
+        if any(required) and not all(required):
+            self.found.warn(
+                place, "required-not-taken", ", ".join(str(r["name"]) for r in run.rows)
+            )
+        question |= {"required": True} if all(required) else {}
+        is_background = is_yes((heading or {}).get("x_background"))
+        return question | ({"background": True} if is_background else {})
 
-    def condition(self, node: Mapping[str, Any]) -> Tree | None:
+    def item(self, row: Node, group: str, items: Keys) -> dict[str, Any]:
+        place = self.place(row)
+        tell_left_out(row, self.found, place)
+        if row.get("hint"):
+            self.found.warn(f"{place}:hint", "column-not-taken", "hint")
+        name = str(row["name"])
+        key = items.make(name.removeprefix(f"{group}.") if self.book.is_ours else name)
+        item = {"key": key, "title": self.texts.title(row, f"{place}:label")}
+        return item | ({"retired": True} if is_yes(row.get("x_retired")) else {})
+
+    def condition(self, node: Node) -> Tree | None:
         """A condition that cannot be taken over is an error, never a silent yes or no."""
-        given = node.get("bind", {}).get("relevant")
+        given = condition_of(node)
         if not given:
             return None
+        own = _names([node])
         try:
-            return translate(str(given), self.names)
+            return translate(given, self.names, own)
         except NotTaken as error:
-            self.found.fail(self.place(node), "condition-not-taken", error)
+            self.found.fail(f"{self.place(node)}:relevant", error.code, error.value)
             return None
 
-    def is_required(self, node: Mapping[str, Any]) -> bool:
+    def is_required(self, node: Node) -> bool:
         given = str(node.get("bind", {}).get("required", "")).strip().lower()
-        if given and given not in YES | {"no", "false", "false()"}:
-            self.found.warn(self.place(node), "required-not-taken", given)
-        return given in YES
+        if given not in NO and not is_yes(given):
+            self.found.warn(f"{self.place(node)}:required", "required-not-taken", given)
+        is_asked = node["type"] != "note" or self.book.is_ours
+        return is_yes(given) and is_asked
 
-    def place(self, node: Mapping[str, Any]) -> str:
-        row = self.rows.get(node["name"])
+    def place(self, node: Node) -> str:
+        row = self.rows.get(str(node["name"]))
         return f"survey:{row}" if row else f"survey:{node['name']}"
 
-    def title(self, node: Mapping[str, Any], place: str = "") -> dict[str, str]:
-        text = self.text(node.get("label"))
-        if text:
-            return text
-        self.found.warn(place or self.place(node), "missing-label", node["name"])
-        return {self.languages[0]: str(node["name"])}
-
-    def text(self, given: object) -> dict[str, str]:
-        if isinstance(given, Mapping):
-            by_code = {self.codes.get(n) or UNDETERMINED: str(t) for n, t in given.items()}
-            return complete_text(by_code, self.languages)
-        words = str(given).strip() if given else ""
-        return {self.languages[0]: words} if words else {}
+    def own_name(self, name: str, ending: str = "") -> str:
+        """Our key, where Engage wrote the workbook: names may not begin with a digit there."""
+        return name.removeprefix("_").removesuffix(ending) if self.book.is_ours else name
 
 
-def _is_row(node: Mapping[str, Any]) -> bool:
-    appearance = node.get("control", {}).get("appearance", "")
-    return node["type"] == "select one" and "list-nolabel" in appearance and "choices" in node
+def _names(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        yield str(node["name"])
+        yield from _names(list(node.get("children", ())))
 
 
-def _is_table(node: Mapping[str, Any]) -> bool:
-    """Whether the group is nothing but rows that share one list of choices."""
-    children = node.get("children", ())
-    rows = [child for child in children if _is_row(child)]
-    labels = [child for child in children if _is_heading(child)]
-    lists = {row.get("itemset") for row in rows}
-    is_whole = len(rows) + len(labels) == len(children) and len(lists) == 1
-    return is_whole and len(rows[0]["choices"]) > 1
-
-
-def _is_heading(node: Mapping[str, Any]) -> bool:
-    """The line of labels over the rows, and pyxform's note with the title of the group."""
-    appearance = node.get("control", {}).get("appearance", "")
-    return appearance == "label" or str(node["name"]).startswith("generated_table_list_label")
-
-
-def _range(node: Mapping[str, Any]) -> tuple[int, int] | None:
-    given = node.get("parameters", {})
-    values = [str(given.get(name, usual)) for name, usual in (("start", "1"), ("end", "10"))]
-    if str(given.get("step", "1")) != "1" or not all(value.isdecimal() for value in values):
-        return None
-    return int(values[0]), int(values[1])
+__all__ = ["MAX_BYTES", "read_xlsform"]

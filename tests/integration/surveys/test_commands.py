@@ -1,5 +1,6 @@
 """`engage survey check` and `import`: a readable report, and nothing half imported."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -14,12 +15,14 @@ from sqlalchemy import select
 from engage.db import read_session, unit_of_work
 from engage.errors import NotFound
 from engage.processes.models import StepKind
-from surveys.commands import WORDS, UnreadableFile, survey
+from surveys.commands import UnreadableFile, survey
+from surveys.formats.wording import REFUSALS, WORDS
 from surveys.models import Questionnaire, Survey
 from surveys.services.faults import QuestionnaireFrozen
 from tests.factories.processes import NOON, make_step, text
 from tests.factories.surveys import definition, option, question
 from tests.support.tree import ROOT
+from tests.unit.surveys.test_xlsform import row, workbook
 
 KEY = "kaarina-2018/uusi"
 
@@ -94,12 +97,33 @@ def test_a_file_that_holds_no_questionnaire_is_refused(
     assert words in answer.stderr
 
 
+REPORTED = re.compile(r'report\((?:f?"[^"]*"|[^",]+), "([a-z-]+)"')
+
+
+def sources(*folders: str) -> str:
+    """Everything that is written in these folders of the surveys."""
+    files = [path for one in folders for path in sorted((ROOT / "surveys" / one).glob("**/*.py"))]
+    return "".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def said(name: str, argument: int) -> set[str]:
+    """The codes that calls of that name in the formats give as that argument."""
+    calls = [node for node in ast.walk(ast.parse(sources("formats"))) if isinstance(node, ast.Call)]
+    given = [
+        call.args[argument]
+        for call in calls
+        if ast.unparse(call.func).rpartition(".")[2] == name and len(call.args) > argument
+    ]
+    return {str(one.value) for one in given if isinstance(one, ast.Constant)}
+
+
 def test_every_reason_has_its_words() -> None:
-    sources = (ROOT / "surveys" / "rules").glob("*.py")
-    written = "".join(path.read_text(encoding="utf-8") for path in sources)
-    codes = set(re.findall(r'report\((?:f?"[^"]*"|[^",]+), "([a-z-]+)"', written))
-    assert len(codes) > 10
-    assert codes - set(WORDS) == set()
+    reported = set(REPORTED.findall(sources("rules")))
+    told = said("warn", 1) | said("fail", 1) | said("NotTaken", 0)
+    assert len(reported) > 10
+    assert len(told) > 10
+    assert reported | told <= set(WORDS)
+    assert said("Unreadable", 0) <= set(REFUSALS)
 
 
 def test_a_questionnaire_is_given_to_an_audience(committed_db: Flask, tmp_path: Path) -> None:
@@ -165,3 +189,50 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> No
     told = CliRunner().invoke(survey, ["check", str(odd)])
     assert isinstance(told.exception, UnreadableFile)
     assert str(odd) in str(told.exception)
+
+
+def test_a_language_without_a_code_is_asked_for(committed_db: Flask, tmp_path: Path) -> None:
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi")
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(workbook(row("text", "koti")))
+    to = ("--step", KEY, "--audience", "staff")
+    answer = run("import", str(file), *to, app=committed_db)
+    assert isinstance(answer.exception, UnreadableFile)
+    assert "--language 'default=fi'" in str(answer.exception)
+    with read_session() as session:
+        assert session.scalars(select(Questionnaire)).all() == []
+    told = run("import", str(file), *to, "--language", "default=fi", app=committed_db)
+    assert told.stdout == f"{KEY}/staff: questionnaire version 1\n"
+    for wrong in ("default", "=fi", "default=suomi!"):
+        checked = run("check", str(file), "--language", wrong)
+        assert isinstance(checked.exception, UnreadableFile)
+
+
+def test_a_form_is_written_as_a_workbook_that_reads_back(
+    committed_db: Flask, tmp_path: Path
+) -> None:
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi")
+    to = ("--audience", "staff")
+    assert isinstance(
+        run("form", KEY, *to, "--to", str(tmp_path / "a.xlsx"), app=committed_db).exception,
+        NotFound,
+    )
+    run("import", write(tmp_path, definition()), "--step", KEY, *to, app=committed_db)
+    file = tmp_path / "form.xlsx"
+    written = run("form", KEY, *to, "--to", str(file), app=committed_db)
+    assert written.stdout == f"{file}: the questions of {KEY}/staff\n"
+    # What comes back is the same questionnaire, so there is no second version of it.
+    again = run("import", str(file), "--step", KEY, *to, app=committed_db)
+    assert again.stdout == f"{KEY}/staff: questionnaire version 1\n"
+    odd = run("form", KEY, *to, "--to", str(tmp_path / "form.doc"), app=committed_db)
+    assert isinstance(odd.exception, UnreadableFile)
+
+
+def test_an_unknown_ending_is_told(tmp_path: Path) -> None:
+    odd = tmp_path / "form.docx"
+    odd.write_bytes(b"PK")
+    answer = run("check", str(odd))
+    assert isinstance(answer.exception, UnreadableFile)
+    assert "no survey format has this ending" in str(answer.exception)

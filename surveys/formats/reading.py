@@ -1,0 +1,49 @@
+"""One door for every file of questions: the name says the format, the content is checked."""
+
+from collections.abc import Callable, Mapping
+
+from surveys.formats.imported import ERROR, Imported, ImportProblem, Unreadable
+from surveys.formats.questionnaire_file import read_questionnaire
+from surveys.formats.xlsform import read_xlsform
+from surveys.rules.canonical import to_dict
+from surveys.rules.definition import DefinitionError
+
+OURS = "engage-questionnaire"
+
+Reader = Callable[[bytes, Mapping[str, str]], Imported]
+
+
+def read_ours(content: bytes, languages: Mapping[str, str]) -> Imported:  # noqa: ARG001
+    """A questionnaire of our own, which knows its languages."""
+    found = Imported(OURS)
+    try:
+        found.definition = to_dict(read_questionnaire(content))
+    except DefinitionError as refused:
+        found.problems = [
+            ImportProblem(ERROR, one.place, one.code, one.value) for one in refused.problems
+        ]
+    return found
+
+
+READERS: dict[str, Reader] = {
+    ".yaml": read_ours,
+    ".yml": read_ours,
+    ".json": read_ours,
+    ".xlsx": read_xlsform,
+    ".xlsm": read_xlsform,
+    ".xls": read_xlsform,
+}
+ENDINGS = tuple(READERS)
+
+
+def read_definition(name: str, content: bytes, languages: Mapping[str, str]) -> Imported:
+    """What the file asks in our terms and everything of it that is not taken over.
+
+    `languages` gives the codes of languages that the file names without one, e.g. from
+    `unknown_languages` of an earlier reading. Unreadable when the file is no survey at all.
+    """
+    ending = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
+    reader = READERS.get(ending)
+    if reader is None:
+        raise Unreadable("unknown-ending", ending or name)
+    return reader(content, languages)

@@ -1,0 +1,123 @@
+"""XLSForm workbooks as sheets and pyxform's tree, bounded before any parser sees them."""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import get_xlsform
+
+from engage.tables.archives import check_archive
+from engage.tables.faults import TableError
+from surveys.formats.imported import Unreadable
+
+MAX_BYTES = 10_000_000
+MAX_OLD_BYTES = 2_000_000
+MAX_ROWS = 5_000
+MAX_CELLS = 250_000
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0"
+CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[\s/>]")
+TEXT_COLUMNS = ("label", "hint", "guidance_hint", "x_title", "x_intro", "x_unit", "form_title")
+# pyxform makes straight quotes of curly ones, which is right in conditions and wrong in sentences.
+CURLY = {"‘": "\ue018", "’": "\ue019", "“": "\ue01c", "”": "\ue01d"}  # noqa: RUF001
+SHIELD = str.maketrans(CURLY)
+UNSHIELD = str.maketrans({shield: quote for quote, shield in CURLY.items()})
+# The readers of both workbook formats fail in their own ways on bytes that are none.
+DAMAGES = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    SyntaxError,
+    AssertionError,
+    OverflowError,
+    RecursionError,
+    NotImplementedError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    BadZipFile,
+)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The rows as they stand in the sheets, and pyxform's tree of them."""
+
+    survey: tuple[Row, ...]
+    choices: tuple[Row, ...]
+    tree: dict[str, Any]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Engage wrote the workbook."""
+        return self.tree.get("x_format") == "engage"
+
+    def survey_rows(self) -> dict[str, int]:
+        """The row of each name, counted as the sheet counts."""
+        return {row["name"]: number for number, row in enumerate(self.survey, 2) if row.get("name")}
+
+    def choice_rows(self) -> Iterator[tuple[str, str, int]]:
+        """List, name and row of each choice."""
+        for number, row in enumerate(self.choices, 2):
+            listed = row.get("list_name") or row.get("list name")
+            if listed and row.get("name"):
+                yield str(listed), str(row["name"]), number
+
+
+def read_workbook(data: bytes) -> Workbook:
+    """The sheets of the workbook and their tree; Unreadable when it is no survey."""
+    is_zip = data.startswith(ZIP)
+    if len(data) > (MAX_BYTES if is_zip else MAX_OLD_BYTES):
+        raise Unreadable("file-too-large")
+    if not data.startswith((ZIP, OLE)):
+        raise Unreadable("not-a-workbook")
+    try:
+        if is_zip:
+            check_archive(data)
+            _check_cells(data)
+        sheets = get_xlsform(BytesIO(data), file_type=".xlsx" if is_zip else ".xls")
+        if len(sheets.survey or ()) + len(sheets.choices or ()) > MAX_ROWS:
+            raise Unreadable("too-many-rows", MAX_ROWS)
+        for sheet in (sheets.survey, sheets.choices, sheets.settings):
+            _shield(sheet or ())
+        tree: dict[str, Any] = workbook_to_json(sheets, form_name="survey", warnings=[])
+    except Unreadable:
+        raise
+    except TableError as error:
+        raise Unreadable("damaged") from error
+    except PyXFormError as error:
+        raise Unreadable("refused", " ".join(str(error).split())) from error
+    except DAMAGES as error:
+        raise Unreadable("damaged") from error
+    return Workbook(tuple(sheets.survey), tuple(sheets.choices or ()), tree)
+
+
+def _check_cells(data: bytes) -> None:
+    """The parser keeps every cell in memory, so they are counted before it starts."""
+    cells = 0
+    with ZipFile(BytesIO(data)) as archive:
+        for member in archive.namelist():
+            if member.startswith("xl/worksheets/"):
+                cells += sum(1 for _ in CELL.finditer(archive.read(member)))
+    if cells > MAX_CELLS:
+        raise Unreadable("too-many-rows", MAX_ROWS)
+
+
+def _shield(rows: Any) -> None:
+    """Sentences keep the quotes that they were written with."""
+    for row in rows:
+        for column, value in row.items():
+            if isinstance(value, str) and column.lower().startswith(TEXT_COLUMNS):
+                row[column] = value.translate(SHIELD)
