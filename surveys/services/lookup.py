@@ -1,5 +1,6 @@
 """Finding a survey and the form it asks with, in one statement."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -60,11 +61,16 @@ def survey_by_id(session: Session, survey_id: UUID) -> Asked:
 
 def surveys_of_step(session: Session, step_id: UUID) -> list[Asked]:
     """Every survey of the step, in the order of its audiences."""
+    return surveys_of_steps(session, [step_id])
+
+
+def surveys_of_steps(session: Session, step_ids: Collection[UUID]) -> list[Asked]:
+    """Every survey of the steps, step by step in the order of their audiences."""
     rows = session.execute(
         _selected()
-        .where(Step.id == step_id)
+        .where(Step.id.in_(step_ids))
         .order_by(None)
-        .order_by(StepAudience.position, Questionnaire.version.desc())
+        .order_by(Step.id, StepAudience.position, Questionnaire.version.desc())
     ).all()
     newest: dict[UUID, Asked] = {}
     for row in rows:

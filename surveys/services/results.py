@@ -1,7 +1,7 @@
 """Counting sealed responses, and reading what may be shown of the counts."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from surveys.rules.results import (
 )
 from surveys.rules.tally import Cube, cube_to_dict, tally, vectors_of
 from surveys.rules.vector import Layout, layout_from_dict
-from surveys.services.lookup import Asked, form_of, survey_by_id, surveys_of_step
+from surveys.services.lookup import Asked, form_of, survey_by_id, surveys_of_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,12 @@ def read_results(session: Session, step_id: UUID) -> list[AudienceResults]:
 
     Ask engage.processes.gate first.
     """
-    surveys = surveys_of_step(session, step_id)
+    return read_results_of(session, [step_id])
+
+
+def read_results_of(session: Session, step_ids: Collection[UUID]) -> list[AudienceResults]:
+    """The same for several steps at once, each of which the gate has let through."""
+    surveys = surveys_of_steps(session, step_ids)
     rows = session.execute(
         select(
             SurveyResult.survey_id,
