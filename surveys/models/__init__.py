@@ -1,16 +1,20 @@
 """The tables of surveys: forms, responses while open, responses once sealed, results."""
 
+from surveys.models.imported import ImportState, MappingProfile, ResultImport
 from surveys.models.open_text import OpenText, ReviewState, SurveyReading
 from surveys.models.response import Response, ResponseDraft
 from surveys.models.sealed import ResponseReceipt, SealedResponse, SurveyResult
 from surveys.models.survey import Questionnaire, Survey
 
 __all__ = [
+    "ImportState",
+    "MappingProfile",
     "OpenText",
     "Questionnaire",
     "Response",
     "ResponseDraft",
     "ResponseReceipt",
+    "ResultImport",
     "ReviewState",
     "SealedResponse",
     "Survey",
