@@ -1,5 +1,7 @@
 """The tables of surveys: forms, responses while open, responses once sealed, results."""
 
+from surveys.models.bank import Concept, ConceptTransition, ConceptWording, Verdict
+from surveys.models.editions import QuestionnaireEdition, WorkingCopy
 from surveys.models.imported import ImportState, MappingProfile, ResultImport
 from surveys.models.open_text import OpenText, ReviewState, SurveyReading
 from surveys.models.response import Response, ResponseDraft
@@ -7,10 +9,14 @@ from surveys.models.sealed import ResponseReceipt, SealedResponse, SurveyResult
 from surveys.models.survey import Questionnaire, Survey
 
 __all__ = [
+    "Concept",
+    "ConceptTransition",
+    "ConceptWording",
     "ImportState",
     "MappingProfile",
     "OpenText",
     "Questionnaire",
+    "QuestionnaireEdition",
     "Response",
     "ResponseDraft",
     "ResponseReceipt",
@@ -20,4 +26,6 @@ __all__ = [
     "Survey",
     "SurveyReading",
     "SurveyResult",
+    "Verdict",
+    "WorkingCopy",
 ]

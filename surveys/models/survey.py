@@ -31,7 +31,11 @@ class Survey(Keyed, Model):
 
 
 class Questionnaire(Keyed, Model):
-    """One version of the form and the layout of its vectors; frozen with its step."""
+    """One version of the form and the layout of its vectors.
+
+    Its structure is fixed with its step. `edition` counts the changes of words since; definition
+    and fingerprint are those of the words that are asked now.
+    """
 
     __tablename__ = "questionnaire"
     __table_args__ = (
@@ -41,6 +45,7 @@ class Questionnaire(Keyed, Model):
 
     survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"))
     version: Mapped[int]
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     fingerprint: Mapped[str] = mapped_column(String(64))
     definition: Mapped[dict[str, Any]] = mapped_column(Json)
     layout: Mapped[dict[str, Any]] = mapped_column(Json)
