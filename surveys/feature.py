@@ -20,9 +20,9 @@ from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
 from surveys.services.sealing import ResponseStore
-from surveys.views import bp, manage, receipts, respond, results, texts
+from surveys.views import bp, manage, over_time, receipts, respond, results, texts
 
-__all__ = ["init_app", "manage", "receipts", "respond", "results", "tasks", "texts"]
+__all__ = ["init_app", "manage", "over_time", "receipts", "respond", "results", "tasks", "texts"]
 BATCH = "surveys.batch_readings"
 HERE = Path(__file__).parent
 

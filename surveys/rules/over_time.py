@@ -64,9 +64,7 @@ def series_of(editions: Sequence[Edition], order: Sequence[str]) -> list[Series]
         editions_in_order = [named.get(name) for name in order]
         for question in newest.form.questions:
             if question.kind not in UNCOUNTED_KINDS and not question.is_background:
-                found.extend(
-                    _series(question, audience, [named.get(name) for name in order], order)
-                )
+                found.extend(_series(question, audience, editions_in_order, order))
     return found
 
 

@@ -72,18 +72,18 @@ def replace_texts(session: Session, survey: Survey, found: Found) -> None:
         select(OpenText.question_key, OpenText.text_sha256).where(OpenText.survey_id == survey.id)
     )
     known = {(key, sha256) for key, sha256 in rows}
-    for key, keys in groupby(sorted(known - set(wanted)), lambda gone: gone[0]):
-        for chunk in _chunks(sha for _key, sha in keys):
+    for question_key, gone in groupby(sorted(known - set(wanted)), lambda one: one[0]):
+        for chunk in _chunks(sha for _key, sha in gone):
             session.execute(
                 delete(OpenText).where(
                     OpenText.survey_id == survey.id,
-                    OpenText.question_key == key,
+                    OpenText.question_key == question_key,
                     OpenText.text_sha256.in_(chunk),
                 )
             )
     fresh = (_row(survey, key, *wanted[key]) for key in sorted(set(wanted) - known))
-    for rows in _chunks(fresh):
-        session.execute(insert(OpenText), rows)
+    for batch in _chunks(fresh):
+        session.execute(insert(OpenText), batch)
 
 
 def next_waiting(

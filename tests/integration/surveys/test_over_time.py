@@ -1,0 +1,69 @@
+"""Results beside those of earlier surveys, as far as the reader may see them."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from engage.clock import at
+from engage.processes.models import ResultsPolicy, Step, StepAudience, StepKind
+from engage.rolls.models import CollectorKind
+from engage.rolls.services.importing import collector_of
+from surveys.services.lifecycle import create_survey, open_surveys
+from tests.factories.processes import AFTER, NOON, make_step
+from tests.factories.surveys import DEFINITION
+from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
+from tests.support.app import WatchedClient
+
+LATER = AFTER + timedelta(days=1)
+ADDRESS = "/kaarina-2018/kysely/survey-results/over-time"
+
+
+def earlier_step(session: Session, step: Step) -> Step:
+    """A survey with the same questions that ended a month before."""
+    before = make_step(session, StepKind.SURVEY, process=step.process, key="vuosi-2017")
+    before.opens_at, before.closes_at = NOON - timedelta(days=60), NOON - timedelta(days=30)
+    for audience in before.audiences:
+        create_survey(session, audience, DEFINITION, actor=None)
+    collector_of(session, before.audiences[0], CollectorKind.OPEN)
+    open_surveys(session, before, actor=None, now=NOON - timedelta(days=61))
+    session.flush()
+    seal_answers(session, before.audiences[0], [varied(n) | {"grade": 6} for n in range(12)])
+    seal_answers(
+        session, before.audiences[0], [varied(n) | {"grade": 5 + n % 5} for n in range(10)]
+    )
+    end_step(session, before)
+    count_surveys(session, before)
+    return before
+
+
+def test_an_earlier_survey_stands_beside_this_one(
+    client: WatchedClient, session: Session, step: Step, residents: StepAudience
+) -> None:
+    earlier_step(session, step)
+    seal_answers(session, residents, [varied(number) for number in range(30)])
+    end_step(session, step)
+    count_surveys(session, step)
+    with at(LATER):
+        page = client.get(ADDRESS).text
+    assert "(n = 30)" in page
+    assert "(n = 22)" in page
+    assert "Toive" not in page
+
+
+def test_a_survey_that_this_reader_may_not_see_is_no_column(
+    client: WatchedClient, session: Session, step: Step, residents: StepAudience
+) -> None:
+    before = earlier_step(session, step)
+    before.results_policy = ResultsPolicy.STAFF
+    seal_answers(session, residents, [varied(number) for number in range(30)])
+    end_step(session, step)
+    count_surveys(session, step)
+    with at(LATER):
+        page = client.get(ADDRESS).text
+    assert "(n = 22)" not in page
+    assert "Ei verrattavaa" in page
+
+
+def test_nothing_is_compared_before_the_gate_opens(client: WatchedClient, step: Step) -> None:
+    with at(NOON):
+        assert client.get(ADDRESS).status_code == 403
