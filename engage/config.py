@@ -35,6 +35,14 @@ class Settings(BaseSettings):
     contact_email: str = "kirjaamo@example.org"
     timezone: str = "Europe/Helsinki"
 
+    # Without a host nothing is mailed, and the desk says so.
+    smtp_host: str = ""
+    smtp_port: int = Field(default=0, ge=0, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+
     max_upload_bytes: int = 10 * 1024 * 1024
     # A step that nobody confirms is confirmed by rule, and sealed by rule when nobody seals it.
     confirm_after_days: int = Field(default=30, ge=0)
@@ -61,11 +69,24 @@ class Settings(BaseSettings):
         return self.key_store or self.data_dir.resolve() / "keys"
 
     @property
+    def mail_port(self) -> int:
+        """The mail server's port: the usual one of the way of encryption unless one is given."""
+        return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_tls]
+
+    @property
     def hosts(self) -> list[str]:
         """The host names that requests may carry."""
         listed = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         own = re.sub(r"^https?://", "", self.base_url).split("/", 1)[0].split(":", 1)[0]
         return [*listed, own] if own not in listed else listed
+
+    @model_validator(mode="after")
+    def _refuse_half_a_mail_server(self) -> Self:
+        if self.smtp_host and not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", self.mail_from):
+            raise SettingsProblem("ENGAGE_MAIL_FROM must be the address that mails come from")
+        if self.smtp_user and self.smtp_tls == "none":
+            raise SettingsProblem("ENGAGE_SMTP_USER needs ENGAGE_SMTP_TLS to be starttls or tls")
+        return self
 
     @model_validator(mode="after")
     def _refuse_half_a_production(self) -> Self:
