@@ -40,6 +40,9 @@ class SecretStore(Protocol):
     def nullifiers(self, session: Session, step_audience_id: UUID) -> set[bytes]:
         """The keys of those who have taken part: for counts worked out in memory only."""
 
+    def named_electors(self, session: Session, step_audience_id: UUID) -> set[UUID]:
+        """Those who have answered in a body's name, where it is no secret; else nobody."""
+
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
         """The rows have moved in random order, without nullifiers; how many per step audience."""
 

@@ -48,6 +48,15 @@ class ResponseStore:
         )
         return set(session.scalars(statement))
 
+    def named_electors(self, session: Session, step_audience_id: UUID) -> set[UUID]:
+        """Who has answered this audience's survey in a body's name."""
+        statement = (
+            select(Response.elector_id)
+            .join(Survey, Survey.id == Response.survey_id)
+            .where(Survey.step_audience_id == step_audience_id, ~Response.is_anonymous)
+        )
+        return {elector for elector in session.scalars(statement) if elector is not None}
+
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
         """Every response of the step has moved in random order, its key and draft are gone."""
         surveys = session.scalars(

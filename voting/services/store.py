@@ -34,6 +34,10 @@ class BallotStore:
         statement = select(Ballot.nullifier).where(Ballot.step_audience_id == step_audience_id)
         return set(session.scalars(statement))
 
+    def named_electors(self, session: Session, step_audience_id: UUID) -> set[UUID]:  # noqa: ARG002
+        """Nobody: every ballot is secret."""
+        return set()
+
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
         """Ballots have moved in random order without nullifiers; receipts stand apart, sorted."""
         counts = dict.fromkeys((one.id for one in step.audiences), 0)
