@@ -24,6 +24,7 @@ from surveys.views import bp, manage, over_time, receipts, respond, results, tex
 
 __all__ = ["init_app", "manage", "over_time", "receipts", "respond", "results", "tasks", "texts"]
 BATCH = "surveys.batch_readings"
+ERASE = "surveys.erase_contacts"
 HERE = Path(__file__).parent
 
 
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
     name_job(app, "surveys.tally", _l("Counting the answers"))
     name_job(app, "surveys.list_texts", _l("Listing the open answers"))
+    schedule(app, Row(ERASE, 24 * 3600, "contacts left after a survey have an end date"))
     schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
 
 

@@ -6,6 +6,8 @@ from engage.clock import utcnow
 from engage.db import get_or_abort, read_session, unit_of_work
 from engage.jobs import job_task, report_progress
 from surveys.models import Survey
+from surveys.services import import_jobs
+from surveys.services.contacts import erase_due
 from surveys.services.open_texts import enqueue_listing, read_open_texts, replace_texts
 from surveys.services.reading import make_batch, surveys_to_batch
 from surveys.services.results import count, read_vectors, replace_result
@@ -45,3 +47,39 @@ def batch_readings() -> dict[str, object]:
         with unit_of_work() as session:
             made += make_batch(session, get_or_abort(session, Survey, survey_id), utcnow())
     return {"batches": made}
+
+
+@job_task(name="surveys.guess_results")
+def guess_results(import_id: str) -> dict[str, object]:
+    """What the columns of a result file probably mean stands on the import."""
+    return import_jobs.guess(UUID(import_id))
+
+
+@job_task(name="surveys.check_results")
+def check_results(import_id: str) -> dict[str, object]:
+    """What every row of the file would give stands on the import; nothing is taken over."""
+    return import_jobs.check(UUID(import_id))
+
+
+@job_task(name="surveys.import_results")
+def import_results(import_id: str, actor: str | None = None) -> dict[str, object]:
+    """The rows of the file are sealed responses, all of them or none."""
+    return import_jobs.carry_out(UUID(import_id), actor=UUID(actor) if actor else None)
+
+
+@job_task(name="surveys.recode_results")
+def recode_results(
+    import_id: str, question: str, target: str, texts: str, undo: int, actor: str | None = None
+) -> dict[str, object]:
+    """The imported responses are read anew with a merge more, or one less."""
+    by = UUID(actor) if actor else None
+    return import_jobs.change_codes(
+        UUID(import_id), question, target=target, texts=texts, undo=undo, actor=by
+    )
+
+
+@job_task(name="surveys.erase_contacts")
+def erase_contacts() -> dict[str, object]:
+    """Contacts whose date has come are gone."""
+    with unit_of_work() as session:
+        return {"forms": erase_due(session, utcnow())}

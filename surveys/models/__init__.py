@@ -1,6 +1,7 @@
 """The tables of surveys: forms, responses while open, responses once sealed, results."""
 
 from surveys.models.bank import Concept, ConceptTransition, ConceptWording, Verdict
+from surveys.models.contact import Contact, ContactForm
 from surveys.models.editions import QuestionnaireEdition, WorkingCopy
 from surveys.models.imported import ImportState, MappingProfile, ResultImport
 from surveys.models.open_text import OpenText, ReviewState, SurveyReading
@@ -12,6 +13,8 @@ __all__ = [
     "Concept",
     "ConceptTransition",
     "ConceptWording",
+    "Contact",
+    "ContactForm",
     "ImportState",
     "MappingProfile",
     "OpenText",
