@@ -1,4 +1,4 @@
-"""What is worked out of written numbers, group by group."""
+"""What is worked out of written numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from surveys.rules.questionnaire import MOST_CODES
 
 STORED = np.dtype(">f8")
 
@@ -21,17 +19,23 @@ class NumberSummary:
     deviation: float | None
 
 
-def summarise(
-    leads: NDArray[np.uint8], packed: NDArray[np.uint8], numbers: NDArray[np.int64], groups: int
-) -> list[NumberSummary | None]:
-    """One summary a group, None where nobody wrote a number.
+def summary_of(values: NDArray[np.float64], times: NDArray[np.int64]) -> NumberSummary | None:
+    """The summary of the rising values, each written so many times; None where nobody wrote one."""
+    written = int(times.sum())
+    if not written:
+        return None
+    mean = float(values @ times) / written
+    squares = float(((values - mean) ** 2) @ times)
+    return NumberSummary(
+        mean, _median(values, times), (squares / (written - 1)) ** 0.5 if written > 1 else None
+    )
 
-    `leads` are the lead bytes of the slot, `packed` the eight bytes behind them (n × 8), `numbers`
-    the group of each response.
-    """
-    is_written = leads < MOST_CODES
-    values = np.ascontiguousarray(packed).view(STORED)[:, 0].astype(np.float64)
-    return [_summary(values[is_written & (numbers == group)]) for group in range(groups)]
+
+def _median(values: NDArray[np.float64], times: NDArray[np.int64]) -> float:
+    """The middle number, or the mean of the two in the middle."""
+    upto = np.cumsum(times)
+    low, high = np.searchsorted(upto, ((upto[-1] - 1) // 2, upto[-1] // 2), side="right")
+    return float(values[low] + values[high]) / 2
 
 
 def summary_to_list(summary: NumberSummary | None) -> list[Any]:
@@ -42,10 +46,3 @@ def summary_to_list(summary: NumberSummary | None) -> list[Any]:
 def summary_from_list(stored: Sequence[Any]) -> NumberSummary | None:
     """The summary that was stored."""
     return NumberSummary(*stored) if stored else None
-
-
-def _summary(values: NDArray[np.float64]) -> NumberSummary | None:
-    if not len(values):
-        return None
-    deviation = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    return NumberSummary(float(np.mean(values)), float(np.median(values)), deviation)

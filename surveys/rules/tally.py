@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED, WRITTEN, Slot
+from surveys.rules.columns import (
+    Columns,
+    Counted,
+    Spread,
+    Vectors,
+    columns_of,
+    count_columns,
+)
+from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED, Slot
 from surveys.rules.numbers import (
     NumberSummary,
-    summarise,
     summary_from_list,
+    summary_of,
     summary_to_list,
 )
 from surveys.rules.questionnaire import Questionnaire
-from surveys.rules.vector import Layout
-
-BYTES = 256
-Vectors = NDArray[np.uint8]
-Groups = NDArray[np.int64]
+from surveys.rules.vector import NOT_SHOWN, Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,96 +112,74 @@ class Cube:
 
 def tally(questionnaire: Questionnaire, layout: Layout, vectors: Vectors) -> Cube:
     """The cube of these vectors; the order of the vectors changes nothing."""
-    everyone = np.zeros(len(vectors), dtype=np.int64)
-    groups = {
-        question.key: (
-            group_numbers(layout, vectors, question.key),
-            layout.slot(question.key).codes,
-        )
-        for question in questionnaire.breakdowns
-    }
+    return tally_columns(questionnaire, layout, [columns_of(layout, vectors)])
+
+
+def tally_columns(questionnaire: Questionnaire, layout: Layout, parts: Sequence[Columns]) -> Cube:
+    """The cube of all parts together; how they are parted changes nothing."""
+    breakdowns = [layout.slot(question.key) for question in questionnaire.breakdowns]
+    split = {by.name: _by_group(layout, parts, by) for by in breakdowns}
+    whole = _whole(layout, parts, split)
     return Cube(
-        responses=len(vectors),
-        groups={key: group_sizes(numbers, codes) for key, (numbers, codes) in groups.items()},
-        counts={
-            slot.name: count_slot(layout, vectors, slot, everyone, 1)[0] for slot in layout.slots
+        responses=sum(part.responses for part in parts),
+        groups={
+            by.name: dict(zip(by.codes, _sizes(split[by.name][by.name]), strict=False))
+            for by in breakdowns
         },
+        counts={slot.name: counts_of(slot, whole[slot.name], None) for slot in layout.slots},
         split={
             slot.name: {
-                key: dict(
-                    zip(
-                        codes,
-                        count_slot(layout, vectors, slot, numbers, len(codes)),
-                        strict=True,
-                    )
-                )
-                for key, (numbers, codes) in groups.items()
-                if key != slot.question
+                by.name: {
+                    code: counts_of(slot, split[by.name][slot.name], group)
+                    for group, code in enumerate(by.codes)
+                }
+                for by in breakdowns
+                if by.question != slot.question
             }
             for slot in layout.slots
         },
     )
 
 
-def group_numbers(layout: Layout, vectors: Vectors, breakdown: str) -> Groups:
-    """The group of each response; those who named none come after the last group."""
-    column = vectors[:, layout.offset(breakdown)].astype(np.int64)
-    return np.minimum(column, len(layout.slot(breakdown).codes))
+def _by_group(layout: Layout, parts: Sequence[Columns], by: Slot | None) -> dict[str, Counted]:
+    """Every slot counted by the groups of one breakdown, all parts together."""
+    first, *others = (count_columns(part, layout.slots, by) for part in parts)
+    for other in others:
+        first = {name: counted.plus(other[name]) for name, counted in first.items()}
+    return first
 
 
-def group_sizes(numbers: Groups, codes: Sequence[str]) -> dict[str, int]:
+def _whole(
+    layout: Layout, parts: Sequence[Columns], split: Mapping[str, Mapping[str, Counted]]
+) -> Mapping[str, Counted]:
+    """Counts of everybody: any breakdown has them, in all of its groups together."""
+    return next(iter(split.values()), None) or _by_group(layout, parts, None)
+
+
+def _sizes(counted: Counted) -> list[int]:
     """How many responses each group has."""
-    sizes = np.bincount(numbers, minlength=len(codes) + 1)
-    return {code: int(size) for code, size in zip(codes, sizes, strict=False)}
+    return [int(size) for size in counted.lead.sum(axis=1)]
 
 
-def count_slot(
-    layout: Layout, vectors: Vectors, slot: Slot, numbers: Groups, groups: int
-) -> list[Counts]:
-    """The counts of the slot in each of the groups."""
-    offset = layout.offset(slot.name)
-    lead = count_column(vectors[:, offset], numbers, groups)
-    if slot.shape == "ticks":
-        ticked = count_ticks(vectors[:, offset + 1 : offset + slot.width], slot, numbers, groups)
-    elif slot.shape in {"code", "number"}:
-        ticked = lead[:, : len(slot.codes)]
-    else:
-        ticked = lead[:, WRITTEN:WRITTEN]
-    written: Sequence[NumberSummary | None] = [None] * groups
-    if slot.shape == "number":
-        behind = vectors[:, offset + 1 : offset + slot.width]
-        written = summarise(vectors[:, offset], behind, numbers, groups)
-    return [counts_of(slot, lead[group], ticked[group], written[group]) for group in range(groups)]
-
-
-def counts_of(
-    slot: Slot, lead: Groups, ticked: Groups, written: NumberSummary | None = None
-) -> Counts:
-    """Names for the numbers of one group."""
-    shown, dont_know = int(lead.sum()), int(lead[DONT_KNOW_CODE])
+def counts_of(slot: Slot, counted: Counted, group: int | None) -> Counts:
+    """Names for the numbers of one group; of all together for None."""
+    rows = slice(None) if group is None else slice(group, group + 1)
+    lead, ticks = counted.lead[rows].sum(axis=0), counted.ticks[rows].sum(axis=0)
+    shown = int(lead.sum() - lead[NOT_SHOWN])
+    dont_know = int(lead[DONT_KNOW_CODE])
     return Counts(
-        codes={code: int(count) for code, count in zip(slot.codes, ticked, strict=True)},
+        codes={code: int(count) for code, count in zip(slot.codes, ticks, strict=True)},
         shown=shown,
         answered=shown - dont_know - int(lead[SKIPPED]),
         dont_know=dont_know,
-        numbers=written,
+        numbers=_summary(counted.spread, group),
     )
 
 
-def count_column(column: Vectors, numbers: Groups, groups: int) -> Groups:
-    """How often each byte stands in the column, group by group."""
-    joint = np.bincount(numbers * BYTES + column, minlength=(groups + 1) * BYTES)
-    return joint.reshape(-1, BYTES)[:groups]
-
-
-def count_ticks(masks: Vectors, slot: Slot, numbers: Groups, groups: int) -> Groups:
-    """How often each option is ticked, group by group."""
-    bits = np.unpackbits(masks, axis=1, bitorder="little", count=len(slot.codes))
-    columns = [
-        np.bincount(numbers, weights=bits[:, place], minlength=groups + 1)[:groups]
-        for place in range(len(slot.codes))
-    ]
-    return np.stack(columns, axis=1).astype(np.int64)
+def _summary(spread: Spread | None, group: int | None) -> NumberSummary | None:
+    if spread is None:
+        return None
+    return summary_of(*(spread.whole if group is None else spread.groups[group]))
 
 
 def cube_to_dict(cube: Cube) -> dict[str, Any]:

@@ -1,13 +1,19 @@
 """The packed code vector of a response; its layout is fixed by the version of the questionnaire."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from surveys.rules.kinds import Answer, Slot, kind_of
+from surveys.rules.kinds.base import SKIPPED
 from surveys.rules.questionnaire import Questionnaire
+from surveys.rules.skip.visibility import shown
 
 LAYOUT_VERSION = 1
+# The lead byte of a question that was never put to this respondent: nothing that one can skip.
+NOT_SHOWN = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,12 @@ class Layout:
     def slot(self, name: str) -> Slot:
         """The slot of that name."""
         return next(slot for slot in self.slots if slot.name == name)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for equal layouts, different for any others."""
+        canonical = json.dumps(layout_to_dict(self), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def layout_of(questionnaire: Questionnaire) -> Layout:
@@ -67,12 +79,28 @@ def layout_from_dict(stored: Mapping[str, Any]) -> Layout:
     )
 
 
-def pack(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> bytes:
-    """The vector of checked answers."""
+def pack(
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Answer],
+    seen: Collection[str] | None = None,
+) -> bytes:
+    """The vector of checked answers; `seen` are the keys of what was shown, None for everything."""
     return b"".join(
         kind_of(question).pack(question, answers.get(question.key))
+        if seen is None or question.key in seen
+        else hidden(kind_of(question).slots(question))
         for question in questionnaire.questions
     )
+
+
+def pack_response(questionnaire: Questionnaire, answers: Mapping[str, Answer], day: str) -> bytes:
+    """The vector of a whole response given on that day: what its answers hide is not shown."""
+    return pack(questionnaire, answers, shown(questionnaire, answers, day).questions)
+
+
+def hidden(slots: Sequence[Slot]) -> bytes:
+    """The bytes of slots that were not shown."""
+    return b"".join(bytes([NOT_SHOWN]) + bytes(slot.width - 1) for slot in slots)
 
 
 def unpack(questionnaire: Questionnaire, vector: bytes) -> dict[str, Answer]:
@@ -81,9 +109,20 @@ def unpack(questionnaire: Questionnaire, vector: bytes) -> dict[str, Answer]:
     offset = 0
     for question in questionnaire.questions:
         kind = kind_of(question)
-        end = offset + sum(slot.width for slot in kind.slots(question))
-        answer = kind.unpack(question, vector[offset:end])
+        slots = kind.slots(question)
+        end = offset + sum(slot.width for slot in slots)
+        answer = kind.unpack(question, _as_skipped(slots, vector[offset:end]))
         if answer is not None:
             answers[question.key] = answer
         offset = end
     return answers
+
+
+def _as_skipped(slots: Sequence[Slot], packed: bytes) -> bytes:
+    """The same bytes, where what was not shown reads as left blank."""
+    blanked, offset = bytearray(packed), 0
+    for slot in slots:
+        if blanked[offset] == NOT_SHOWN:
+            blanked[offset] = SKIPPED
+        offset += slot.width
+    return bytes(blanked)

@@ -8,6 +8,7 @@ from hypothesis import given
 from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED
 from surveys.rules.questionnaire import TEXT_KINDS
 from surveys.rules.vector import (
+    Layout,
     layout_from_dict,
     layout_of,
     layout_to_dict,
@@ -57,3 +58,8 @@ def test_a_matrix_has_a_slot_for_each_row() -> None:
 def test_an_unknown_slot_has_no_place() -> None:
     with pytest.raises(KeyError):
         LAYOUT.offset("nothing")
+
+
+def test_equal_layouts_have_one_fingerprint_and_others_another() -> None:
+    assert LAYOUT.fingerprint == layout_from_dict(layout_to_dict(LAYOUT)).fingerprint
+    assert LAYOUT.fingerprint != Layout(LAYOUT.slots[:-1]).fingerprint
