@@ -5,6 +5,7 @@ from typing import Any
 
 from engage.errors import Conflict, Invalid, NotFound
 from surveys.rules.kinds import AnswerProblem
+from surveys.rules.reader import Problem
 
 
 class SurveyMissing(NotFound):
@@ -42,3 +43,24 @@ class AnswersRefused(Invalid):
 
 class DraftChanged(Conflict):
     """The answers have changed since they were shown for review."""
+
+
+class ChangesRefused(Conflict):
+    """Answers that are in forbid these changes."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """What is forbidden, each with its place."""
+        super().__init__("; ".join(f"{one.place}: {one.code}" for one in problems))
+        self.problems = problems
+
+
+class ReasonMissing(Invalid):
+    """A change of a questionnaire that people are asked by needs a reason."""
+
+
+class NothingWritten(NotFound):
+    """There is no questionnaire to work on yet."""
+
+
+class NothingToUndo(Conflict):
+    """There is no earlier step to go back to."""

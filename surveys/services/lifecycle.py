@@ -36,7 +36,7 @@ def create_survey(
         key=step_audience.path,
         is_anonymous=not step.is_in_body_name,
     )
-    survey.questionnaires.append(_questionnaire(form, version=1))
+    survey.questionnaires.append(new_version(form, 1))
     session.add(survey)
     session.flush()
     audit(session, "surveys:survey:created", actor=actor, subject=survey.key)
@@ -46,23 +46,21 @@ def create_survey(
 def revise_questionnaire(
     session: Session, survey: Survey, definition: Mapping[str, Any], *, actor: UUID | None
 ) -> Questionnaire:
-    """The survey asks what the definition says, as a new version; an opened step refuses it."""
+    """The survey asks what the definition says; an opened step refuses it.
+
+    Nobody has been asked yet, so there is no earlier version to keep.
+    """
     _ensure_not_frozen(survey.step)
     form = parse(definition)
     newest = survey.questionnaires[-1]
     if newest.fingerprint == fingerprint(form):
         return newest
-    revised = _questionnaire(form, version=newest.version + 1)
-    survey.questionnaires.append(revised)
+    newest.definition = to_dict(form)
+    newest.fingerprint = fingerprint(form)
+    newest.layout = layout_to_dict(layout_of(form))
     session.flush()
-    audit(
-        session,
-        "surveys:questionnaire:revised",
-        actor=actor,
-        subject=survey.key,
-        details={"version": revised.version},
-    )
-    return revised
+    audit(session, "surveys:questionnaire:revised", actor=actor, subject=survey.key)
+    return newest
 
 
 def open_surveys(session: Session, step: Step, *, actor: UUID | None, now: datetime) -> None:
@@ -73,9 +71,10 @@ def open_surveys(session: Session, step: Step, *, actor: UUID | None, now: datet
     freeze_step(session, step, actor=actor, now=now)
 
 
-def _questionnaire(form: rules.Questionnaire, *, version: int) -> Questionnaire:
+def new_version(form: rules.Questionnaire, number: int) -> Questionnaire:
+    """A row for the form under that number, not yet tied to a survey."""
     return Questionnaire(
-        version=version,
+        version=number,
         fingerprint=fingerprint(form),
         definition=to_dict(form),
         layout=layout_to_dict(layout_of(form)),

@@ -92,10 +92,13 @@ def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Pro
 def progress_of(asked: Asked, answers: Answers, today: date) -> Progress:
     """What these answers show, and what of them would be sent on that day."""
     day = today.isoformat()
+    # A new version may have left out a question that the draft still answers.
+    known = {question.key for question in asked.form}
+    kept = drop_hidden(asked.form, answers, day)
     return Progress(
         answers=answers,
         seen=shown(asked.form, answers, day),
-        sent=drop_hidden(asked.form, answers, day),
+        sent={key: answer for key, answer in kept.items() if key in known},
     )
 
 
@@ -152,9 +155,10 @@ def submit_draft(
     ensure_may_take_part(session, respondent.participant, now)
     draft = session.get(ResponseDraft, respondent.key)
     answers = draft.document["answers"] if draft else {}
-    if digest_of(progress_of(asked, answers, local_day(now)).sent) != digest:
+    sent = progress_of(asked, answers, local_day(now)).sent
+    if digest_of(sent) != digest:
         raise DraftChanged
-    return submit_response(session, asked, respondent, answers, signed_by=signed_by, now=now)
+    return submit_response(session, asked, respondent, sent, signed_by=signed_by, now=now)
 
 
 def submit_response(

@@ -62,12 +62,13 @@ def test_a_broken_definition_makes_no_survey(session: Session) -> None:
     assert surveys_of_step(session, step.id) == []
 
 
-def test_a_new_wording_before_opening_is_a_new_version(session: Session) -> None:
+def test_a_change_before_opening_replaces_what_nobody_was_asked(session: Session) -> None:
     step = unopened(session)
     survey = create_survey(session, step.audiences[0], DEFINITION, actor=None)
     assert revise_questionnaire(session, survey, DEFINITION, actor=None).version == 1
     revised = revise_questionnaire(session, survey, definition(title=text("Uusi")), actor=None)
-    assert revised.version == 2
+    assert revised.version == 1
+    assert survey.questionnaires == [revised]
     (asked,) = surveys_of_step(session, step.id)
     assert asked.form.title["fi"] == "Uusi"
     tags = session.scalars(select(AuditEvent.tag)).all()
