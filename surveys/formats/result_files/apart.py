@@ -1,0 +1,201 @@
+"""Reading somebody's file in a process of its own, with limits on its memory and its time.
+
+A file that is made to eat the machine takes this process down and nothing else. What goes in is a
+line of JSON and the bytes of the files; what comes out is JSON: rows or a proposal, or the fault.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engage.tables.faults import Fault, TableError
+from engage.tables.grid import Grid, read_grid
+from surveys.formats.result_files.headers import split_headers
+from surveys.formats.result_files.proposal import Proposal, propose
+from surveys.rules.mapping.fitting import refit, second_form
+from surveys.rules.mapping.model import FormFile, ResultMapping
+from surveys.rules.mapping.stored import mapping_from_json, mapping_to_json
+
+MEMORY, SECONDS = 2 * 1024**3, 120
+# The number libraries would each set memory aside for a thread per core.
+QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+MODULE = "surveys.formats.result_files.apart"
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file as it was uploaded."""
+
+    name: str
+    data: bytes
+
+
+def propose_apart(
+    files: Sequence[FileBytes],
+    title: str,
+    *,
+    options: Mapping[str, Any] | None = None,
+    profile: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The proposal for the files as JSON, or TableError."""
+    request = {"task": "propose", "title": title, "options": options or {}, "profile": profile}
+    return _run(request, files)
+
+
+def rows_apart(files: Sequence[FileBytes], mapping: ResultMapping) -> list[list[Any]]:
+    """Form, row number and kept cells of each row that has any, or TableError."""
+    answer = _run({"task": "rows", "mapping": mapping_to_json(mapping)}, files)
+    rows: list[list[Any]] = answer["rows"]
+    return rows
+
+
+def _run(request: dict[str, Any], files: Sequence[FileBytes]) -> dict[str, Any]:
+    request |= {"files": [{"name": one.name, "size": len(one.data)} for one in files]}
+    sent = json.dumps(request).encode() + b"\n" + b"".join(one.data for one in files)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", MODULE],
+            input=sent,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            env={**QUIET, "PYTHONPATH": ":".join(filter(None, sys.path))},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TableError(Fault.TOO_LARGE) from error
+    if done.returncode != 0:
+        raise TableError(Fault.TOO_LARGE)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if "fault" in answer:
+        raise TableError(
+            Fault(answer["fault"]),
+            row=answer["row"],
+            column=answer["column"],
+            text=answer["text"],
+        )
+    return answer
+
+
+def serve(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    """The answer to one request."""
+    files, start = [], 0
+    for one in request["files"]:
+        files.append(FileBytes(one["name"], data[start : start + one["size"]]))
+        start += one["size"]
+    try:
+        if request["task"] == "rows":
+            return {"rows": _rows(files, mapping_from_json(request["mapping"]))}
+        return _proposed(files, request)
+    except TableError as error:
+        place = {"row": error.row, "column": error.column, "text": error.text}
+        return {"fault": error.fault.value, **place}
+
+
+def _rows(files: Sequence[FileBytes], mapping: ResultMapping) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for number, (file, form) in enumerate(zip(files, mapping.forms, strict=True)):
+        grid = _grid(file, form)
+        for row in split_headers(grid, form.header_rows).rows:
+            kept = {
+                str(column): row.cells[column]
+                for column in sorted(mapping.kept_columns)
+                if column < len(row.cells) and row.cells[column].strip()
+            }
+            rows.append([number, row.number, kept])
+    return rows
+
+
+def _grid(file: FileBytes, form: FormFile) -> Grid:
+    return read_grid(
+        file.data,
+        file.name,
+        encoding=form.encoding,
+        separator=form.separator,
+        sheet=form.sheet,
+    )
+
+
+def _proposed(files: Sequence[FileBytes], request: Mapping[str, Any]) -> dict[str, Any]:
+    """One proposal for each file, and one mapping for them all."""
+    options = request["options"]
+    proposals = [
+        propose(
+            read_grid(
+                file.data,
+                file.name,
+                encoding=options.get("encoding"),
+                separator=options.get("separator"),
+                sheet=options.get("sheet"),
+            ),
+            request["title"],
+            language=language,
+            header_rows=options.get("header_rows"),
+        )
+        for file, language in zip(files, _languages(files, options), strict=True)
+    ]
+    mapping = proposals[0].mapping
+    fit: dict[str, Any] = {}
+    if request["profile"] is not None:
+        held = mapping_from_json(request["profile"])
+        fitted = refit(held, mapping.forms[0].headers)
+        form = mapping.forms[0]
+        mapping = fitted.mapping
+        fit = {"missing": fitted.missing, "fresh": fitted.fresh, "changed": fitted.changed}
+        mapping = with_reading(mapping, form)
+    elif len(proposals) > 1:
+        mapping = _merged(mapping, proposals[1])
+    return {
+        "mapping": mapping_to_json(mapping),
+        "proposals": [_shown(one) for one in proposals],
+        "fit": fit,
+    }
+
+
+def with_reading(mapping: ResultMapping, form: FormFile) -> ResultMapping:
+    """The mapping reads the new file as it was found: its encoding, separator, sheet."""
+    held = mapping.forms[0]
+    used = FormFile(
+        held.language,
+        held.headers,
+        form.header_rows,
+        form.encoding,
+        form.separator,
+        form.sheet,
+    )
+    return ResultMapping(mapping.title, (used, *mapping.forms[1:]), mapping.rules, mapping.left_out)
+
+
+def _languages(files: Sequence[FileBytes], options: Mapping[str, Any]) -> list[str | None]:
+    given = list(options.get("languages") or ())
+    return [*given, *(None for _ in files)][: len(files)]
+
+
+def _merged(mapping: ResultMapping, other: Proposal) -> ResultMapping:
+    try:
+        return second_form(mapping, other.mapping)
+    except ValueError as error:
+        raise TableError(Fault.UNNAMED_COLUMN, text="forms-differ") from error
+
+
+def _shown(proposal: Proposal) -> dict[str, Any]:
+    """What a page or a command shows of the proposal."""
+    shown = asdict(proposal)
+    del shown["mapping"]
+    return shown
+
+
+def main() -> None:
+    """One request from standard input, one answer to standard output, within the limits."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    request = json.loads(sys.stdin.buffer.readline())
+    answer = serve(request, sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
