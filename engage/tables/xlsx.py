@@ -73,6 +73,12 @@ def write_xlsx(sheets: Sequence[SheetLike], *, title: str, moment: datetime) -> 
     return buffer.getvalue()
 
 
+def write_sheet(workbook: Workbook, sheet: SheetLike, taken: set[str]) -> None:
+    """The sheet stands in a workbook that holds other things too."""
+    worksheet = workbook.add_worksheet(sheet_name(sheet.name, taken))
+    _write_sheet(worksheet, sheet, _Formats(workbook))
+
+
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name Excel accepts and no other sheet has; it is added to the taken ones."""
     cleaned = " ".join(_FORBIDDEN_IN_NAMES.sub(" ", clean_text(wanted)).split()).strip("'")
