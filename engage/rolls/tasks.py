@@ -12,6 +12,7 @@ from engage.jobs import enqueue, job_task
 from engage.keys import key_store
 from engage.processes.models import Step
 from engage.rolls.sealing import empty_log, finish_sealing, run_sealing
+from engage.rolls.sending import run_batch
 from engage.rolls.services.counting import recount_turnout, steps_to_count
 from engage.rolls.services.due import confirm_and_find_due
 from engage.rolls.services.erasing import erase_rolls, steps_to_erase
@@ -71,3 +72,9 @@ def erase_due() -> dict[str, object]:
         # Sealing has done this already; a step without secrets had a key for its codes alone.
         key_store().destroy(step_id)
     return {"electors": erased}
+
+
+@job_task(name="rolls.send_mails")
+def send_mails(batch_id: str) -> dict[str, object]:
+    """Everybody of the batch was written to or counted as left out; else a later job goes on."""
+    return run_batch(UUID(batch_id))

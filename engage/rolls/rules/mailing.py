@@ -19,6 +19,7 @@ class LeftOut(StrEnum):
     OPTED_OUT = "opted-out"
     INVITED = "invited-before"
     ANSWERED = "answered"  # of steps in a body's name only, where it is no secret
+    VOIDED = "voided"
     REJECTED = "rejected"
     CLOSED = "closed"
 
