@@ -169,7 +169,7 @@ def enqueue_batch(
     job = enqueue(
         session,
         SEND,
-        key=f"{SEND}:{batch.id}",
+        key=f"{SEND}:{batch.id}:{batch.rounds}",
         requested_by=actor,
         due_at=due,
         batch_id=str(batch.id),
