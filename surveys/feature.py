@@ -20,9 +20,19 @@ from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
 from surveys.services.sealing import ResponseStore
-from surveys.views import bp, manage, over_time, receipts, respond, results, texts
+from surveys.views import bp, contacts, manage, over_time, receipts, respond, results, texts
 
-__all__ = ["init_app", "manage", "over_time", "receipts", "respond", "results", "tasks", "texts"]
+__all__ = [
+    "contacts",
+    "init_app",
+    "manage",
+    "over_time",
+    "receipts",
+    "respond",
+    "results",
+    "tasks",
+    "texts",
+]
 BATCH = "surveys.batch_readings"
 ERASE = "surveys.erase_contacts"
 HERE = Path(__file__).parent
