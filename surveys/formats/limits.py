@@ -25,9 +25,13 @@ class Limit:
 def limits_of(constraint: str) -> list[Limit] | None:
     """Every limit of the constraint; None when it says anything else."""
     try:
-        tree = read(constraint)
+        return limits_in(read(constraint))
     except NotTaken:
         return None
+
+
+def limits_in(tree: Tree) -> list[Limit] | None:
+    """Every limit that the tree says; None when it says anything else."""
     limits = [_limit(part) for part in _parts(tree)]
     found = [limit for limit in limits if limit is not None]
     return found if len(found) == len(limits) else None

@@ -3,6 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from surveys.formats.imported import ERROR, Imported, ImportProblem, Unreadable
+from surveys.formats.limesurvey.reading import (
+    read_limesurvey_lsa,
+    read_limesurvey_lss,
+    read_limesurvey_tsv,
+)
 from surveys.formats.questionnaire_file import read_questionnaire
 from surveys.formats.xlsform import read_xlsform
 from surveys.rules.canonical import to_dict
@@ -32,6 +37,10 @@ READERS: dict[str, Reader] = {
     ".xlsx": read_xlsform,
     ".xlsm": read_xlsform,
     ".xls": read_xlsform,
+    ".lss": read_limesurvey_lss,
+    ".tsv": read_limesurvey_tsv,
+    ".txt": read_limesurvey_tsv,
+    ".lsa": read_limesurvey_lsa,
 }
 ENDINGS = tuple(READERS)
 

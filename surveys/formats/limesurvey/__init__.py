@@ -1,0 +1,1 @@
+"""LimeSurvey structures: .lss of both layouts, tab-separated, and .lsa archives."""
