@@ -8,6 +8,8 @@ from surveys.rules.questionnaire import Question, QuestionKind, Questionnaire, S
 from surveys.rules.skip.visibility import shown
 
 Answers = dict[str, Any]
+# What is only not finished yet: a draft keeps it, and the way back is open.
+UNFINISHED = frozenset({"too-few-choices", "too-few-ranked", "place-missing"})
 
 
 def read_section(section: Section, form: Form) -> Answers:
@@ -32,11 +34,12 @@ def check_answers(
 def check_shape(
     questions: Iterable[Question], answers: Mapping[str, Answer]
 ) -> tuple[AnswerProblem, ...]:
-    """Every answer that is none; blanks are no problem, for the form is still being filled in."""
+    """Every answer that is none; what is blank or begun is no problem, for more may follow."""
     problems: list[AnswerProblem] = []
     for question in answerable(questions):
         if question.key in answers:
-            problems.extend(kind_of(question).check(question, answers[question.key]))
+            found = kind_of(question).check(question, answers[question.key])
+            problems.extend(one for one in found if one.code not in UNFINISHED)
     return tuple(problems)
 
 
@@ -60,9 +63,9 @@ def check_answer(question: Question, answer: Answer | None) -> tuple[AnswerProbl
         return problems
     rows = answer if isinstance(answer, dict) else {}
     return tuple(
-        AnswerProblem(question.key, "required", item=key)
-        for key in question.item_keys
-        if key not in rows
+        AnswerProblem(question.key, "required", item=row.key)
+        for row in question.items
+        if not row.is_retired and row.key not in rows
     )
 
 

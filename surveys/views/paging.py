@@ -5,12 +5,19 @@ from typing import Any
 from flask import request
 
 from engage.clock import utcnow
-from surveys.rules.questionnaire import Section
+from surveys.rules.questionnaire import Question, QuestionKind, Section
 from surveys.rules.skip.check import references
 from surveys.rules.skip.tree import to_json
-from surveys.rules.skip.visibility import next_shown_section, previous_shown_section
+from surveys.rules.skip.visibility import (
+    narrowed,
+    next_shown_section,
+    previous_shown_section,
+)
 from surveys.services.responding import Progress, local_day
 from surveys.views.visit import Place
+
+# Between a question and the answer under which its options are offered; no key has it.
+WITHIN = "@"
 
 
 def following(place: Place, progress: Progress, number: int, go: str) -> str:
@@ -39,34 +46,62 @@ def shown_before(section: Section) -> frozenset[str]:
     listed = request.form.get("shown")
     if listed is None:
         return frozenset(question.key for question in section.questions)
-    return frozenset(listed.split())
+    return frozenset(mark.partition(WITHIN)[0] for mark in listed.split())
 
 
 def unseen(section: Section, progress: Progress) -> bool:
-    """Whether these answers show a question of the part that was not there to be answered."""
-    before = shown_before(section)
-    return any(question.key not in before for question in progress.seen.of(section))
+    """Whether these answers show a question, or options of one, that were not to be picked."""
+    listed = request.form.get("shown")
+    if listed is None:
+        return False
+    before = frozenset(listed.split())
+    return any(mark not in before for mark in shown_marks(section, progress))
+
+
+def shown_marks(section: Section, progress: Progress) -> list[str]:
+    """A mark for each question that is shown: its key, and under which answer it is narrowed."""
+    return [
+        f"{question.key}{WITHIN}{progress.sent.get(question.filter_by, '')}"
+        if question.filter_by
+        else question.key
+        for question in progress.seen.of(section)
+    ]
+
+
+def offered_now(section: Section, progress: Progress) -> dict[str, frozenset[str]]:
+    """The options in sight, for each question whose list hangs on an earlier answer."""
+    return {
+        question.key: narrowed(question, progress.sent).offered_keys
+        for question in section.questions
+        if question.filter_by
+    }
 
 
 def conditions_of(section: Section, progress: Progress) -> dict[str, Any] | None:
-    """The trees of the part with the earlier answers they look at; None where there are none."""
-    trees = [question.relevant for question in section.questions if question.relevant]
-    if not trees:
+    """What the part shows under which answers, with the earlier answers it looks at; or None."""
+    asked = section.questions
+    trees = [question.relevant for question in asked if question.relevant]
+    parents = [question.filter_by for question in asked if question.filter_by]
+    if not trees and not parents:
         return None
-    own = {question.key for question in section.questions}
-    needed = {key for tree in trees for key in references(tree)} - own
+    needed = {key for tree in trees for key in references(tree)}.union(parents)
+    needed -= {question.key for question in asked}
     return {
         "today": _today(),
         "answers": {key: answer for key, answer in progress.sent.items() if key in needed},
-        "questions": [
-            {
-                "key": question.key,
-                "kind": question.kind.value,
-                "rows": list(question.item_keys),
-                "relevant": to_json(question.relevant) if question.relevant else None,
-            }
-            for question in section.questions
-        ],
+        "questions": [_described(question) for question in asked],
+    }
+
+
+def _described(question: Question) -> dict[str, Any]:
+    """What the script has to know of a question."""
+    rows = question.option_keys if question.kind is QuestionKind.RANK else question.item_keys
+    return {
+        "key": question.key,
+        "kind": question.kind.value,
+        "rows": list(rows),
+        "relevant": to_json(question.relevant) if question.relevant else None,
+        "within": question.filter_by,
     }
 
 

@@ -23,7 +23,7 @@ from surveys.forms import (
 )
 from surveys.rules.answers import Answers, read_section
 from surveys.rules.kinds import AnswerProblem
-from surveys.rules.questionnaire import Section
+from surveys.rules.questionnaire import QuestionKind, Section
 from surveys.services.doors import open_door
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.responding import (
@@ -36,7 +36,16 @@ from surveys.services.responding import (
     submit_draft,
 )
 from surveys.views import bp
-from surveys.views.paging import conditions_of, following, is_last, shown_before, then, unseen
+from surveys.views.paging import (
+    conditions_of,
+    following,
+    is_last,
+    offered_now,
+    shown_before,
+    shown_marks,
+    then,
+    unseen,
+)
 from surveys.views.reviewing import first_problem_url, review_parts
 from surveys.views.visit import Place, place_at, respondent_at, respondent_or_door
 
@@ -233,6 +242,9 @@ def _part_page(place: Place, number: int, form: AnswerForm, progress: Progress) 
         seen=progress.seen,
         is_last=is_last(place, progress, number),
         conditions=conditions_of(section, progress),
+        marks=shown_marks(section, progress),
+        offered=offered_now(section, progress),
+        has_ranking=any(one.kind is QuestionKind.RANK for one in section.questions),
         fields_of=fields_of,
         scale_columns=scale_columns,
         hint_of=hint_of,

@@ -1,16 +1,16 @@
 """The answers in words, part by part: for the review, and for what came too late."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 
 from engage.web.filters import localized, localized_text
-from surveys.forms import problem_words
+from surveys.forms import label_of, problem_words, written_day, written_number
 from surveys.rules.answers import answerable
-from surveys.rules.kinds import AnswerProblem
-from surveys.rules.questionnaire import DONT_KNOW, TEXT_KINDS, Question
+from surveys.rules.kinds import GIVEN, AnswerProblem
+from surveys.rules.questionnaire import DONT_KNOW, TEXT_KINDS, Question, QuestionKind
 from surveys.rules.skip.visibility import Shown
 from surveys.views.visit import Place
 
@@ -71,7 +71,7 @@ def _reviewed(
 ) -> ReviewedQuestion:
     own = [problem for problem in problems if problem.question == question.key]
     return ReviewedQuestion(
-        title=localized(question.title),
+        title=localized(question.title) if question.number else label_of(question),
         lines=answer_lines(question, answer),
         problems=tuple(dict.fromkeys(problem_words(problem) for problem in own)),
     )
@@ -81,6 +81,8 @@ def answer_lines(question: Question, answer: Any) -> tuple[str, ...]:
     """The answer in the reader's language, a line for each row or choice."""
     if answer is None:
         return ()
+    if question.kind is QuestionKind.RANK and answer != DONT_KNOW:
+        return tuple(f"{place}. {title}" for place, title in _ranked(question, answer))
     if isinstance(answer, dict):
         rows = [item for item in question.items if item.key in answer]
         return tuple(
@@ -92,8 +94,24 @@ def answer_lines(question: Question, answer: Any) -> tuple[str, ...]:
     return tuple(_word(question, value) for value in values)
 
 
+def _ranked(question: Question, answer: Any) -> Iterator[tuple[str, str]]:
+    """Place and title of each ranked option; places that make no order stand as they were sent."""
+    titles = {option.key: localized_text(option.title) for option in question.options}
+    if isinstance(answer, dict):
+        yield from ((str(place), titles.get(key, key)) for key, place in answer.items())
+    else:
+        yield from ((str(place), titles.get(key, key)) for place, key in enumerate(answer, 1))
+
+
 def _word(question: Question, value: Any) -> str:
     if value == DONT_KNOW and question.has_dont_know:
         return str(gettext("I don’t know"))
+    if question.kind is QuestionKind.NUMBER:
+        unit = localized_text(question.number.unit) if question.number else ""
+        return f"{written_number(value)}\u00a0{unit}".rstrip("\u00a0")
+    if question.kind is QuestionKind.DATE:
+        return written_day(str(value))
+    if question.kind is QuestionKind.CONSENT and value == GIVEN:
+        return str(gettext("I agree"))
     titles = {option.key: option.title for option in question.options}
     return localized_text(titles[value]) if value in titles else str(value)

@@ -60,7 +60,7 @@ def _settle(form: Questionnaire, answers: Mapping[str, Any], today: str) -> _Set
             if question.relevant is not None and not is_true(question.relevant, known, today):
                 continue
             offered = narrowed(question, known)
-            if question.filter_by is not None and not offered.options:
+            if question.filter_by is not None and not offered.offered:
                 continue
             settled.sections.add(section.key)
             settled.questions.add(question.key)
