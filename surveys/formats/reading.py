@@ -1,5 +1,6 @@
 """One door for every file of questions: the name says the format, the content is checked."""
 
+import json
 from collections.abc import Callable, Mapping
 
 from surveys.formats.imported import ERROR, Imported, ImportProblem, Unreadable
@@ -9,6 +10,7 @@ from surveys.formats.limesurvey.reading import (
     read_limesurvey_tsv,
 )
 from surveys.formats.questionnaire_file import read_questionnaire
+from surveys.formats.surveyjs.importing import MAX_BYTES, is_surveyjs, read_surveyjs
 from surveys.formats.xlsform import read_xlsform
 from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError
@@ -30,10 +32,21 @@ def read_ours(content: bytes, languages: Mapping[str, str]) -> Imported:  # noqa
     return found
 
 
+def read_json(content: bytes, languages: Mapping[str, str]) -> Imported:
+    """A questionnaire of our own or of SurveyJS: what it holds says which."""
+    try:
+        given = json.loads(content.decode("utf-8-sig")) if len(content) <= MAX_BYTES else None
+    except (ValueError, RecursionError):
+        given = None
+    return (
+        read_surveyjs(content, languages) if is_surveyjs(given) else read_ours(content, languages)
+    )
+
+
 READERS: dict[str, Reader] = {
     ".yaml": read_ours,
     ".yml": read_ours,
-    ".json": read_ours,
+    ".json": read_json,
     ".xlsx": read_xlsform,
     ".xlsm": read_xlsform,
     ".xls": read_xlsform,

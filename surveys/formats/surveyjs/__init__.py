@@ -1,0 +1,1 @@
+"""SurveyJS definitions: the JSON of its pages, panels and elements."""
