@@ -12,6 +12,7 @@ class Permission(StrEnum):
     MANAGE_STEP = "manage-step"
     MANAGE_ROLL = "manage-roll"
     ENTER_PAPER = "enter-paper"
+    ASSIST = "assist"
     FACILITATE = "facilitate"
     SEE_RESULTS = "see-results"
     EXPORT_ROWS = "export-rows"
@@ -39,7 +40,7 @@ class Role(StrEnum):
 _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(_P) - {_P.MANAGE_ACCOUNTS, _P.SEE_AUDIT},
-    Role.FACILITATOR: frozenset({_P.SEE_DESK, _P.FACILITATE, _P.ENTER_PAPER}),
+    Role.FACILITATOR: frozenset({_P.SEE_DESK, _P.FACILITATE, _P.ENTER_PAPER, _P.ASSIST}),
     Role.STAFF: frozenset({_P.SEE_DESK}),
     Role.TRUSTEE: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),
     Role.SECRETARY: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),

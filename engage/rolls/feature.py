@@ -3,14 +3,28 @@
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from engage.rolls import tasks
-from engage.rolls.views import manage
+from engage.access import Permission
+from engage.rolls import letter_tasks, tasks
+from engage.rolls.views import counter, doors, manage, printing, samples
 from engage.rolls.views.door import bp
+from engage.rolls.views.station import current_station
 from engage.timetable import Row, schedule
 from engage.web.assets import add_assets
+from engage.web.naming import name_job
+from engage.web.navigation import add_answer_part, add_desk_link
 
-__all__ = ["init_app", "manage", "tasks"]
+__all__ = [
+    "counter",
+    "doors",
+    "init_app",
+    "letter_tasks",
+    "manage",
+    "printing",
+    "samples",
+    "tasks",
+]
 COUNT = "rolls.count_turnout"
 SEAL_DUE = "rolls.seal_due"
 ERASE_DUE = "rolls.erase_due"
@@ -20,6 +34,13 @@ def init_app(app: Flask) -> None:
     """The door and the desk pages are served, and turnout and sealing run by the timetable."""
     app.register_blueprint(bp)
     add_assets(app, "rolls", Path(__file__).parent / "static")
+    app.jinja_env.globals["current_station"] = current_station
+    add_answer_part(app, "rolls/_station.html")
+    assist = Permission.ASSIST
+    add_desk_link(
+        app, "rolls.counter", _l("Service point"), icon="people", permission=assist, order=40
+    )
+    name_job(app, letter_tasks.PRINT_LETTERS, _l("Printing letters"), printing.letters_url)
     schedule(app, Row(COUNT, 60, "turnout is a count, at most once a minute"))
     schedule(
         app, Row(SEAL_DUE, 3600, "reconciled steps are sealed in time, left-over keys destroyed")

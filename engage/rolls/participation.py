@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from engage.errors import Forbidden, Gone
 from engage.keys import key_store
 from engage.processes.models import Step, StepAudience, StepState
-from engage.rolls.models import BearerCode, BearerState, Collector, CollectorKind, Elector
+from engage.rolls.models import (
+    BearerCode,
+    BearerState,
+    Collector,
+    CollectorKind,
+    DoorForm,
+    Elector,
+    MailBatch,
+    Roll,
+)
 from engage.rolls.rules.secrecy import StepSecret
 
 
@@ -62,13 +71,30 @@ def ensure_may_take_part(session: Session, participant: Participant, now: dateti
         raise NotOnRoll
     hold_against_sealing(session, step_audience.step_id, is_exclusive=False)
     step = session.get_one(Step, step_audience.step_id)
-    if step.state(now) is not StepState.OPEN:
+    if step.state(now) not in _taking(collector):
         raise StepNotOpen(step.key)
     if participant.kind is CollectorKind.ROLL:
         _ensure_elector(session, participant)
     elif participant.kind is CollectorKind.BEARER:
         _ensure_bearer(session, participant)
     return step_audience
+
+
+def _taking(door: Collector) -> frozenset[StepState]:
+    # What came on paper in time is written in until a person confirms that everything is in.
+    if door.form is DoorForm.PAPER:
+        return frozenset({StepState.OPEN, StepState.CLOSED})
+    return frozenset({StepState.OPEN})
+
+
+def paper_participant(door: Collector, number: int) -> Participant:
+    """Whoever filled in the paper of that running number: the same number twice is one answer.
+
+    The nullifier is made from the number alone, so it tells nothing that the paper does not.
+    """
+    if door.form is not DoorForm.PAPER or number < 1:
+        raise NotOnRoll
+    return Participant(door.step_audience_id, door.id, door.kind, f"paper:{number}")
 
 
 def _ensure_elector(session: Session, participant: Participant) -> None:
@@ -113,7 +139,7 @@ def find_by_code(session: Session, hashed: bytes) -> Participant | None:
         )
     code = session.scalar(select(BearerCode).where(BearerCode.code_hash == hashed))
     if code is None:
-        return None
+        return _previewing(session, hashed)
     return Participant(
         code.collector.step_audience_id,
         code.collector_id,
@@ -121,3 +147,19 @@ def find_by_code(session: Session, hashed: bytes) -> Participant | None:
         f"bearer:{code.id}",
         code.unit.key if code.unit else None,
     )
+
+
+def _previewing(session: Session, hashed: bytes) -> Participant | None:
+    """Somebody who tries the link in the preview of a mail: they see the step and cannot answer.
+
+    Behind their ref is no elector, so `ensure_may_take_part` turns them away.
+    """
+    found = session.execute(
+        select(MailBatch.id, Roll.step_audience_id, Roll.collector_id)
+        .join(Roll, Roll.step_audience_id == MailBatch.step_audience_id)
+        .where(MailBatch.preview_hash == hashed)
+    ).one_or_none()
+    if found is None:
+        return None
+    ref = f"preview:{found.id}"
+    return Participant(found.step_audience_id, found.collector_id, CollectorKind.ROLL, ref)

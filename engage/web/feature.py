@@ -11,7 +11,14 @@ from engage.web.filters import init_filters
 from engage.web.forms import init_forms
 from engage.web.headers import init_headers
 from engage.web.i18n import current_language, init_languages
-from engage.web.navigation import account_links, desk_links, here, home_url, staff_link
+from engage.web.navigation import (
+    account_links,
+    answer_parts,
+    desk_links,
+    here,
+    home_url,
+    staff_link,
+)
 from engage.web.views import bp
 
 
@@ -34,6 +41,7 @@ def init_app(app: Flask) -> None:
         get_locale=get_locale,
         home_url=home_url,
         here=here,
+        answer_parts=answer_parts,
         desk_links=desk_links,
         account_links=account_links,
         staff_link=staff_link,

@@ -54,6 +54,16 @@ def add_staff_link(
     state.staff.append(NavigationEntry(endpoint, text, "account", permission, len(state.staff)))
 
 
+def add_answer_part(app: Flask, template: str) -> None:
+    """The template stands above every page where people take part."""
+    kit_state(app).answer_parts.append(template)
+
+
+def answer_parts() -> list[str]:
+    """The templates that stand above every page where people take part."""
+    return kit_state().answer_parts
+
+
 def set_viewer(app: Flask, permissions: Callable[[], frozenset[Permission]]) -> None:
     """From now on `viewer_permissions()` asks this function."""
     kit_state(app).permissions = permissions

@@ -38,6 +38,7 @@ class KitState:
     staff: list[NavigationEntry] = field(default_factory=list)
     assets: dict[str, Path] = field(default_factory=dict)
     asset_digest: str = ""
+    answer_parts: list[str] = field(default_factory=list)
     permissions: Callable[[], frozenset[Permission]] = _nobody
 
 

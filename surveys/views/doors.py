@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engage.rolls.models import Collector, CollectorKind
+from engage.rolls.models import Collector
+from engage.rolls.views.door_words import door_sort
 from surveys.services.results import AudienceResults
-from surveys.views.wording import door_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,19 @@ class DoorCount:
 
 
 def door_counts(one: AudienceResults, doors: Mapping[str, Collector]) -> list[DoorCount]:
-    """The doors of an audience that anybody came through, the open link marked."""
+    """The doors of an audience that anybody came through, those without a check marked."""
     return [
         DoorCount(
             name=door_name(doors[key]),
             responses=count,
             share=count / one.responses,
-            is_verified=doors[key].kind is not CollectorKind.OPEN,
+            is_verified=doors[key].kind.is_verified,
         )
         for key, count in sorted(one.collectors.items(), key=lambda pair: -pair[1])
     ]
 
 
 def door_name(door: Collector) -> str:
-    """What a collector is called, with its channel."""
-    return f"{door_words(door.kind)} ({door.channel})" if door.channel else door_words(door.kind)
+    """What a collector is called, with its own name or channel."""
+    own = door.name or door.channel
+    return f"{door_sort(door)} ({own})" if own else door_sort(door)

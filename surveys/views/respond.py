@@ -24,7 +24,6 @@ from surveys.forms import (
 from surveys.rules.answers import Answers, read_section
 from surveys.rules.kinds import AnswerProblem
 from surveys.rules.questionnaire import QuestionKind, Section
-from surveys.services.doors import open_door
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.responding import (
     Progress,
@@ -47,7 +46,7 @@ from surveys.views.paging import (
     unseen,
 )
 from surveys.views.reviewing import first_problem_url, review_parts
-from surveys.views.visit import Place, place_at, respondent_at, respondent_or_door
+from surveys.views.visit import Place, door_here, place_at, respondent_at, respondent_or_door
 
 UNDERSTOOD = 422
 BASE = "/<process>/<step>/<audience>/answer"
@@ -68,7 +67,7 @@ def start(process: str, step: str, audience: str) -> ResponseReturnValue:
         "surveys/respond/start.html",
         place=place,
         progress=progress,
-        door=None if respondent else open_door(db.session, place.asked, request.args.get("via")),
+        door=None if respondent else door_here(place, request.args.get("via")),
         via=request.args.get("via"),
         form=AnswerForm(formdata=None),
     )
@@ -85,7 +84,7 @@ def begin(process: str, step: str, audience: str) -> ResponseReturnValue:
         return redirect(place.url("start"))
     if respondent_at(place) is not None:
         return first_part
-    door = open_door(db.session, place.asked, request.form.get("via"))
+    door = door_here(place, request.form.get("via"))
     if door is None:
         return redirect(place.url("start"))
     return remember(make_response(first_part), open_participant(door))

@@ -7,8 +7,11 @@ from flask import abort, redirect, url_for
 from engage.clock import utcnow
 from engage.db import db
 from engage.processes.models import StepState
+from engage.rolls.models import Collector
 from engage.rolls.views.participant import current_participant
+from engage.rolls.views.station import current_station
 from surveys.rules.questionnaire import Section
+from surveys.services.doors import kiosk_door, open_door
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import Asked, survey_by_keys
 from surveys.services.responding import Respondent, respondent_of
@@ -69,3 +72,14 @@ def respondent_or_door(place: Place) -> Respondent:
     if respondent is None:
         abort(redirect(place.url("start")))
     return respondent
+
+
+def door_here(place: Place, via: str | None) -> Collector | None:
+    """The door by which somebody new comes in here: the kiosk's own on a kiosk, else an open link.
+
+    None where a code is asked for, and on a clerk's device, which is entered from the desk.
+    """
+    station = current_station()
+    if station is None or station.step_audience_id != place.asked.survey.step_audience_id:
+        return open_door(db.session, place.asked, via)
+    return kiosk_door(db.session, station.collector_id) if station.is_kiosk else None

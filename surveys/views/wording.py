@@ -2,7 +2,6 @@
 
 from flask_babel import gettext
 
-from engage.rolls.models import CollectorKind
 from engage.web.filters import number
 from surveys.rules.labels import bands_of
 from surveys.rules.questionnaire import Option, Question, QuestionKind, Text
@@ -46,16 +45,6 @@ def mean_place_words(group: GroupResult) -> str:
     if group.mean is None:
         return str(gettext("ranked by nobody"))
     return str(gettext("mean place %(mean)s", mean=number(group.mean, 1)))
-
-
-def door_words(kind: CollectorKind) -> str:
-    """What a collector is called."""
-    words: dict[CollectorKind, str] = {
-        CollectorKind.OPEN: gettext("Open link"),
-        CollectorKind.ROLL: gettext("Personal code"),
-        CollectorKind.BEARER: gettext("Code slip"),
-    }
-    return words[kind]
 
 
 def codes_of(question: Question) -> tuple[Option, ...]:

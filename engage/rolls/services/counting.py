@@ -39,7 +39,7 @@ class Participation:
     @property
     def rate(self) -> float | None:
         """Share of the entitled who took part; None without a roll or with other doors."""
-        if not self.entitled or self.bearer_codes:
+        if not self.entitled or self.doors != {CollectorKind.ROLL}:
             return None
         return self.taken_part / self.entitled
 

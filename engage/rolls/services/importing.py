@@ -11,13 +11,17 @@ from engage.audit import audit
 from engage.errors import Conflict, Invalid
 from engage.localized import LANGUAGES
 from engage.processes.models import StepAudience, Unit
-from engage.rolls.models import Collector, CollectorKind, Elector, Roll
+from engage.rolls.models import Collector, CollectorKind, Elector, Roll, RollSample
 from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
 from engage.tables.reading import Table
 
 
 class DoorsFixed(Conflict):
     """The contest is open: its published rule names the doors, and a new one would give no vote."""
+
+
+class RollIsSample(Conflict):
+    """The roll is a random sample: whoever were added would not have been drawn."""
 
 
 class NoRollColumns(Invalid):
@@ -93,6 +97,8 @@ def import_roll(
         units=frozenset(units),
     )
     roll = roll_of(session, step_audience)
+    if session.get(RollSample, roll.id) is not None:
+        raise RollIsSample(step_audience.path)
     added = _add_electors(session, roll, reading.rows, units)
     audit(
         session,

@@ -34,7 +34,8 @@ class PersonalCode:
     code: str
 
 
-def _refuse_closed(step_audience: StepAudience, now: datetime) -> None:
+def refuse_closed(step_audience: StepAudience, now: datetime) -> None:
+    """The step has not closed; else no codes are given out any more."""
     step = step_audience.step
     if step.closes_at is not None and now >= step.closes_at:
         raise WrongState(step.key)
@@ -47,7 +48,7 @@ def issue_personal_codes(
 
     A new code does not give a second vote: the elector, not the code, makes the nullifier.
     """
-    _refuse_closed(step_audience, now)
+    refuse_closed(step_audience, now)
     roll = roll_of(session, step_audience)
     secret = code_secret(step_audience.step)
     electors = session.scalars(
@@ -77,7 +78,7 @@ def issue_bearer_codes(
     now: datetime,
 ) -> list[tuple[int, str]]:
     """That many new one-time codes on a sheet of their own: (running number, code in the clear)."""
-    _refuse_closed(step_audience, now)
+    refuse_closed(step_audience, now)
     if not 1 <= count <= SHEET_LIMIT:
         raise TooManyCodes(str(count))
     ensure_door(session, step_audience, CollectorKind.BEARER)

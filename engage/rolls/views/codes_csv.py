@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from engage.rolls.rules.codes import shown
 from engage.rolls.services.issuing import PersonalCode
+from engage.rolls.services.letters import Delivery
 from engage.tables.cells import Sheet
 from engage.tables.delimited import write_csv
 
@@ -28,6 +29,23 @@ def codes_response(issued: Sequence[PersonalCode], name: str, *, base_url: str) 
             for one in issued
         ],
     )
+    return _download(sheet, name)
+
+
+def deliveries_response(listed: Sequence[Delivery], name: str, *, base_url: str) -> Response:
+    """A CSV download of those whose address is protected: neither name nor address is in it."""
+    sheet = Sheet(
+        name="protected",
+        headers=[_("Number on the roll"), _("Language"), _("Code"), _("Link")],
+        rows=[
+            [one.person_ref, one.language or "", shown(one.code), f"{base_url}/k#{one.code}"]
+            for one in listed
+        ],
+    )
+    return _download(sheet, name)
+
+
+def _download(sheet: Sheet, name: str) -> Response:
     return Response(
         write_csv(sheet, delimiter=";", bom=True),
         mimetype="text/csv",

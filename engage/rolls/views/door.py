@@ -1,6 +1,6 @@
 """The code door: `/k#CODE` in a letter or on a slip, the code itself in a POST body only."""
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from engage.processes.models import StepAudience
 from engage.rolls.forms import CodeForm
 from engage.rolls.participation import Participant, find_by_code
 from engage.rolls.rules.codes import CodeTypo, canonical, code_hash
+from engage.rolls.services.doors import find_shortcut
 from engage.rolls.views.participant import remember
 from engage.web.forms import keeps_answers
 
@@ -24,6 +25,18 @@ MISSED = "code"
 def door() -> ResponseReturnValue:
     """The page that asks for the code; a script fills it in from the address's fragment."""
     return render_template("rolls/door.html", form=CodeForm())
+
+
+@bp.get("/o/<shortcut>")
+@participation
+def open_link(shortcut: str) -> ResponseReturnValue:
+    """The short address of an open link on paper leads to its step, with the channel's tag."""
+    door = find_shortcut(db.session, shortcut)
+    part = step_part(door.step_audience.step.kind) if door else None
+    url = part.participate_url(door.step_audience) if door and part else None
+    if door is None or url is None:
+        abort(404)
+    return redirect(f"{url}?via={door.channel}" if door.channel else url)
 
 
 @bp.post("/k")

@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-import segno
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from engage.access import Permission, requires
 from engage.accounts import current_account
@@ -15,12 +13,12 @@ from engage.db import db, get_or_abort, unit_of_work
 from engage.jobs import enqueue
 from engage.processes.models import Step, StepAudience
 from engage.rolls.forms import BearerForm, RollForm
-from engage.rolls.rules.codes import shown
 from engage.rolls.sealing import WrongState, reconcile_step
 from engage.rolls.services.counting import overlaps, participation
 from engage.rolls.services.erasing import erasure_day
 from engage.rolls.services.importing import NoRollColumns, import_roll
-from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_codes
+from engage.rolls.services.issuing import issue_personal_codes
+from engage.rolls.views.addresses import base_url
 from engage.rolls.views.codes_csv import codes_response
 from engage.rolls.views.door import bp
 from engage.rolls.views.wording import refusal_text, table_error_text, unit_choices
@@ -84,43 +82,7 @@ def personal_codes(step_audience_id: UUID) -> ResponseReturnValue:
             session, step_audience, actor=current_account().id, now=utcnow()
         )
         name = f"{step_audience.step.key}-{step_audience.audience.key}-codes.csv"
-    return codes_response(issued, name, base_url=_base_url())
-
-
-@bp.post("/desk/step-audiences/<uuid:step_audience_id>/bearer-codes")
-@requires(Permission.MANAGE_ROLL)
-def bearer_codes(step_audience_id: UUID) -> ResponseReturnValue:
-    """A sheet of one-time codes, eight to a page, shown this once."""
-    form = BearerForm()
-    form.unit.choices = unit_choices(db.session)
-    step_audience = get_or_abort(db.session, StepAudience, step_audience_id)
-    if not form.validate_on_submit():
-        flash(_("Between 1 and 800 codes at a time."), "bad")
-        return redirect(url_for("rolls.manage", step_id=step_audience.step_id))
-    with unit_of_work() as session:
-        issued = issue_bearer_codes(
-            session,
-            get_or_abort(session, StepAudience, step_audience_id),
-            count=form.count.data or 0,
-            unit_id=UUID(form.unit.data) if form.unit.data else None,
-            actor=current_account().id,
-            now=utcnow(),
-        )
-    slips = [(number, shown(code), _qr(code)) for number, code in issued]
-    return render_template(
-        "rolls/sheet.html", step_audience=step_audience, slips=slips, address=f"{_base_url()}/k"
-    )
-
-
-def _base_url() -> str:
-    return str(current_app.config["ENGAGE_SETTINGS"].base_url).rstrip("/")
-
-
-def _qr(code: str) -> Markup:
-    picture = segno.make(f"{_base_url()}/k#{code}", error="m", micro=False)
-    svg = picture.svg_inline(scale=3, border=2, omitsize=True, svgclass="qr", lineclass=None)
-    # segno draws our own address and an alphabet of 32 letters: there is nothing to escape
-    return Markup(svg)  # noqa: S704
+    return codes_response(issued, name, base_url=base_url())
 
 
 @bp.post("/desk/steps/<uuid:step_id>/reconcile")

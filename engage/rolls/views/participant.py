@@ -1,6 +1,7 @@
 """The signed cookie of a participant: no session, nothing is written on the server."""
 
 import secrets
+from dataclasses import replace
 from uuid import UUID
 
 from flask import current_app, request
@@ -10,13 +11,15 @@ from werkzeug.wrappers import Response
 from engage.processes.models import StepAudience
 from engage.rolls.models import Collector, CollectorKind
 from engage.rolls.participation import Participant
+from engage.rolls.views.station import current_station, write_station
 
 OPEN_DAYS = 400
 SALT = "engage participation"
+STEM = "engage-p-"
 
 
 def _cookie_name(step_audience_id: UUID) -> str:
-    name = f"engage-p-{step_audience_id.hex[:16]}"
+    name = f"{STEM}{step_audience_id.hex[:16]}"
     return f"__Host-{name}" if current_app.config["ENGAGE_SETTINGS"].is_secure else name
 
 
@@ -25,7 +28,13 @@ def _serializer() -> URLSafeSerializer:
 
 
 def current_participant(step_audience: StepAudience) -> Participant | None:
-    """Who this browser takes part as in this audience of the step; None before the door."""
+    """Who this browser takes part as in this audience of the step; None before the door.
+
+    On a shared device it is whoever answers there right now, never the device's owner.
+    """
+    station = current_station()
+    if station is not None and station.step_audience_id == step_audience.id:
+        return station.participant
     cookie = request.cookies.get(_cookie_name(step_audience.id))
     if cookie is None:
         return None
@@ -38,7 +47,7 @@ def current_participant(step_audience: StepAudience) -> Participant | None:
 
 
 def open_participant(collector: Collector) -> Participant:
-    """A new participant by the open link, under a random key that only their browser keeps."""
+    """A new participant by an open door, under a random key that only the cookie keeps."""
     ref = f"open:{secrets.token_urlsafe(24)}"
     return Participant(collector.step_audience_id, collector.id, CollectorKind.OPEN, ref)
 
@@ -47,8 +56,11 @@ def remember(response: Response, participant: Participant) -> Response:
     """The browser takes part as this participant from the response on.
 
     A personal or bearer code is forgotten when the browser closes; the key of an open link stays,
-    so that a browser answers once.
+    so that a browser answers once. On a shared device nothing stays.
     """
+    station = current_station()
+    if station is not None and station.step_audience_id == participant.step_audience_id:
+        return write_station(response, replace(station, participant=participant))
     value = _serializer().dumps(
         [
             str(participant.step_audience_id),
@@ -58,7 +70,7 @@ def remember(response: Response, participant: Participant) -> Response:
             participant.unit_key,
         ]
     )
-    lasting = participant.kind is CollectorKind.OPEN
+    lasting = participant.kind is CollectorKind.OPEN and station is None
     response.set_cookie(
         _cookie_name(participant.step_audience_id),
         str(value),
@@ -67,6 +79,15 @@ def remember(response: Response, participant: Participant) -> Response:
         httponly=True,
         samesite="Lax",
     )
+    return response
+
+
+def forget_all(response: Response) -> Response:
+    """No participant of the request's is left in the browser: for devices that many use."""
+    is_secure = current_app.config["ENGAGE_SETTINGS"].is_secure
+    for name in request.cookies:
+        if name.removeprefix("__Host-").startswith(STEM):
+            response.delete_cookie(name, secure=is_secure, httponly=True, samesite="Lax")
     return response
 
 

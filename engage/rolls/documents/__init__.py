@@ -1,0 +1,1 @@
+"""Layouts for print: letters, sheets of one-time codes, posters."""
