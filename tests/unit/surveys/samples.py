@@ -1,11 +1,13 @@
 """Questionnaires and answers that the unit tests share."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
 from surveys.rules.definition import parse
-from surveys.rules.questionnaire import DONT_KNOW, Question, QuestionKind, Questionnaire
+from surveys.rules.kinds import GIVEN
+from surveys.rules.questionnaire import DONT_KNOW, Number, Question, QuestionKind, Questionnaire
 
 
 def text(words: str) -> dict[str, str]:
@@ -13,9 +15,9 @@ def text(words: str) -> dict[str, str]:
     return {"fi": words}
 
 
-def option(key: str) -> dict[str, Any]:
+def option(key: str, **more: Any) -> dict[str, Any]:
     """An option named after its key."""
-    return {"key": key, "title": text(key)}
+    return {"key": key, "title": text(key), **more}
 
 
 def question(kind: str, key: str = "q", **more: Any) -> dict[str, Any]:
@@ -47,6 +49,21 @@ EVERY_KIND = parse(
         question("long-text", "long"),
         question("unit", "unit", unit_kind="district", options=AB),
         question("single", "age", background=True, options=AB),
+        question("rank", "rank", options=[*AB, option("c")], dont_know=True),
+        question("rank", "top", options=[option(f"r{n}") for n in range(6)], max=3, min=1),
+        question("number", "number", number={"decimals": 2, "first": -50, "bands": [0, 18.5]}),
+        question("number", "years", number={"first": 0, "last": 120, "unit": text("vuotta")}),
+        question("date", "date", days={"first": "1900-01-01", "last": "2026-12-31"}),
+        question("consent", "consent"),
+        question("single", "other", options=[*AB, option("else", text=True)]),
+        question("multi", "others", options=[*AB, option("else", text=True)]),
+        question("single", "changed", options=[*AB, option("gone", retired=True)]),
+        question(
+            "single",
+            "narrowed",
+            filter_by="single",
+            options=[option("a1", within="a"), option("a2", within="a"), option("b1", within="b")],
+        ),
     )
 )
 
@@ -55,7 +72,7 @@ def answer_to(asked: Question) -> st.SearchStrategy[Any]:
     """Any answer that the question takes."""
     dont_know = st.just(DONT_KNOW) if asked.has_dont_know else st.nothing()
     numbers = st.sampled_from(list(asked.scale_values) or [0]) | dont_know
-    options = list(asked.option_keys) or [""]
+    options = [option.key for option in asked.offered] or [""]
     strategies: dict[QuestionKind, st.SearchStrategy[Any]] = {
         QuestionKind.SCALE: numbers,
         QuestionKind.MATRIX: st.dictionaries(
@@ -67,8 +84,30 @@ def answer_to(asked: Question) -> st.SearchStrategy[Any]:
         | dont_know,
         QuestionKind.SHORT_TEXT: st.just("lyhyt"),
         QuestionKind.LONG_TEXT: st.just("pitkä\nteksti"),
+        QuestionKind.RANK: orders(asked, options) | dont_know,
+        QuestionKind.NUMBER: numbers_within(asked),
+        QuestionKind.DATE: st.dates(date(1900, 1, 1), date(2026, 12, 31)).map(date.isoformat),
+        QuestionKind.CONSENT: st.just(GIVEN),
     }
     return strategies.get(asked.kind, st.sampled_from(options) | dont_know)
+
+
+def orders(asked: Question, options: list[str]) -> st.SearchStrategy[list[str]]:
+    """As many options as the ranking asks for, in any order."""
+    if asked.kind is not QuestionKind.RANK:
+        return st.nothing()
+    lengths = st.integers(asked.fewest_choices, asked.most_choices)
+    return st.permutations(options).flatmap(lambda order: lengths.map(lambda n: order[:n]))
+
+
+def numbers_within(asked: Question) -> st.SearchStrategy[float]:
+    """Numbers within the limits with the right decimals, whole where they can be."""
+    number = asked.number or Number()
+    first, last = number.first or 0, 1000 if number.last is None else number.last
+    tens = 10**number.decimals
+    return st.integers(int(first) * tens, int(last) * tens).map(
+        lambda whole: whole // tens if whole % tens == 0 else whole / tens
+    )
 
 
 def responses(asked: Questionnaire = EVERY_KIND) -> st.SearchStrategy[dict[str, Any]]:

@@ -32,6 +32,8 @@ def test_every_possible_answer_is_taken(answers: dict[str, Any]) -> None:
     assert check_response(EVERY_KIND, answers, TODAY) == ()
 
 
+ABC = [*AB, option("c")]
+RANK = parsed("rank", options=ABC)
 REFUSED: list[tuple[Question, Any, tuple[str | None, str]]] = [
     (parsed("single", options=AB), "c", (None, "no-such-option")),
     (parsed("single", options=AB), "dont-know", (None, "no-such-option")),
@@ -66,6 +68,30 @@ REFUSED: list[tuple[Question, Any, tuple[str | None, str]]] = [
     (parsed("long-text"), "", (None, "no-such-option")),
     (parsed("long-text"), 7, (None, "no-such-option")),
     (parsed("long-text", required=True), None, (None, "required")),
+    (RANK, {"a": "1", "b": "1", "c": "2"}, ("a", "place-twice")),
+    (RANK, {"a": "1", "b": "9"}, ("b", "no-such-place")),
+    (RANK, {"a": "eka"}, ("a", "no-such-place")),
+    (RANK, {"a": "1", "b": "3"}, (None, "place-missing")),
+    (RANK, ["a", "b"], (None, "too-few-ranked")),
+    (RANK, ["a", "a", "b"], (None, "no-such-option")),
+    (RANK, ["a", "b", "z"], (None, "no-such-option")),
+    (RANK, "dont-know", (None, "no-such-option")),
+    (parsed("rank", options=ABC, max=2), ["a", "b", "c"], (None, "too-many-ranked")),
+    (parsed("rank", options=ABC, max=2, min=2), ["a"], (None, "too-few-ranked")),
+    (parsed("number", number={}), "monta", (None, "not-a-number")),
+    (parsed("number", number={}), True, (None, "not-a-number")),
+    (parsed("number", number={}), 1.5, (None, "too-many-decimals")),
+    (parsed("number", number={}), float("inf"), (None, "too-large")),
+    (parsed("number", number={}), float("nan"), (None, "too-large")),
+    (parsed("number", number={"first": 0}), -1, (None, "too-small")),
+    (parsed("number", number={"last": 9}), 10, (None, "too-large")),
+    (parsed("date"), "31.2.2018", (None, "not-a-day")),
+    (parsed("date"), "2018-6-4", (None, "not-a-day")),
+    (parsed("date", days={"first": "2018-01-01"}), "2017-12-31", (None, "too-early")),
+    (parsed("date", days={"last": "2018-01-01"}), "2018-01-02", (None, "too-late")),
+    (parsed("consent"), "ehkä", (None, "no-such-option")),
+    (parsed("consent", required=True), None, (None, "required")),
+    (parsed("single", options=[*AB, option("c", retired=True)]), "c", (None, "no-such-option")),
 ]
 
 
@@ -98,6 +124,26 @@ def test_a_half_filled_part_has_the_right_shape() -> None:
     assert check_shape([asked], {asked.key: "c"})[0].code == "no-such-option"
 
 
+@pytest.mark.parametrize("answer", [["a"], {"a": "1", "b": "3"}])
+def test_a_ranking_that_is_only_begun_may_wait_in_a_draft(answer: Any) -> None:
+    assert check_shape([RANK], {"q": answer}) == ()
+    assert check_answers([RANK], {"q": answer})
+
+
+def test_too_few_ticks_may_wait_in_a_draft() -> None:
+    asked = parsed("multi", options=AB, min=2)
+    assert check_shape([asked], {"q": ["a"]}) == ()
+
+
+def test_places_given_twice_are_told_even_in_a_draft() -> None:
+    assert {one.code for one in check_shape([RANK], {"q": {"a": "1", "b": "1"}})} == {"place-twice"}
+
+
+def test_a_row_that_is_no_longer_asked_is_not_needed() -> None:
+    asked = parsed("matrix", scale=SCALE, items=[*AB, option("c", retired=True)], required=True)
+    assert codes(asked, {"a": 1, "b": 2}) == []
+
+
 def test_answers_to_questions_that_nobody_asked_are_refused() -> None:
     assert check_response(EVERY_KIND, {"salary": "a"}, TODAY)[0].code == "no-such-question"
 
@@ -115,6 +161,10 @@ SECTION = parse(
         question("scale", "scale", scale=SCALE),
         question("matrix", "matrix", scale=SCALE, items=AB, dont_know=True),
         question("long-text", "long"),
+        question("rank", "rank", options=ABC, max=2),
+        question("number", "number", number={"decimals": 1}),
+        question("date", "date"),
+        question("consent", "consent"),
     )
 ).sections[0]
 
@@ -136,6 +186,30 @@ def test_a_form_is_read_into_typed_answers() -> None:
         "matrix": {"a": "dont-know", "b": 5},
         "long": "yksi\nkaksi\nkolme",
     }
+
+
+READ: list[tuple[dict[str, list[str]], dict[str, Any]]] = [
+    ({"q.number": [" 22,5 "]}, {"number": 22.5}),
+    ({"q.number": ["22.5"]}, {"number": 22.5}),
+    ({"q.number": ["1\u00a0000"]}, {"number": 1000}),
+    ({"q.number": ["\u22122"]}, {"number": -2}),
+    ({"q.number": ["noin 5"]}, {"number": "noin 5"}),
+    ({"q.date": ["4.6.2018"]}, {"date": "2018-06-04"}),
+    ({"q.date": ["2018-06-04"]}, {"date": "2018-06-04"}),
+    ({"q.date": ["kesällä"]}, {"date": "kesällä"}),
+    ({"q.consent": ["given"]}, {"consent": "given"}),
+    ({"q.rank.a": ["2"], "q.rank.b": [""], "q.rank.c": ["1"]}, {"rank": ["c", "a"]}),
+    ({"q.rank.a": ["1"], "q.rank.c": ["1"]}, {"rank": {"a": "1", "c": "1"}}),
+    ({"q.rank": ["dont-know"], "q.rank.c": ["1"]}, {"rank": "dont-know"}),
+    ({"q.rank.a": [""], "q.rank.b": [""]}, {}),
+]
+
+
+@pytest.mark.parametrize(("sent", "answers"), READ)
+def test_places_numbers_and_days_are_read_as_people_write_them(
+    sent: dict[str, list[str]], answers: dict[str, Any]
+) -> None:
+    assert read_section(SECTION, sent) == answers
 
 
 def test_blanks_are_no_answers() -> None:

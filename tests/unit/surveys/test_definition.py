@@ -22,6 +22,15 @@ def test_a_canonical_definition_parses_to_the_same_questionnaire() -> None:
     assert fingerprint(parse(to_dict(EVERY_KIND))) == fingerprint(EVERY_KIND)
 
 
+def test_the_words_behind_an_option_are_asked_right_after_it_and_written_down_nowhere() -> None:
+    keys = [one.key for one in EVERY_KIND]
+    assert keys[keys.index("other") + 1] == "other-else"
+    companion = EVERY_KIND.question("other-else")
+    assert companion is not None
+    assert companion.companion_of == "other"
+    assert "other-else" not in str(to_dict(EVERY_KIND))
+
+
 def test_another_wording_has_another_fingerprint() -> None:
     changed = to_dict(EVERY_KIND) | {"title": {"fi": "toinen"}}
     assert fingerprint(parse(changed)) != fingerprint(EVERY_KIND)

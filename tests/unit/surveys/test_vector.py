@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED
-from surveys.rules.questionnaire import TEXT_KINDS
+from surveys.rules.questionnaire import TEXT_KINDS, QuestionKind
 from surveys.rules.vector import (
     Layout,
     layout_from_dict,
@@ -22,7 +22,8 @@ LAYOUT = layout_of(EVERY_KIND)
 
 @given(responses())
 def test_packing_and_unpacking_keeps_every_coded_answer(answers: dict[str, Any]) -> None:
-    texts = {one.key for one in EVERY_KIND.questions if one.kind in TEXT_KINDS}
+    written = TEXT_KINDS | {QuestionKind.DATE}
+    texts = {one.key for one in EVERY_KIND.questions if one.kind in written}
     coded = {key: answer for key, answer in answers.items() if key not in texts}
     packed = pack(EVERY_KIND, answers)
     assert len(packed) == LAYOUT.width
