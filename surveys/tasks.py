@@ -8,9 +8,11 @@ from engage.jobs import job_task, report_progress
 from surveys.models import Survey
 from surveys.services import import_jobs
 from surveys.services.contacts import erase_due
+from surveys.services.counting import count, read_vectors
 from surveys.services.open_texts import enqueue_listing, read_open_texts, replace_texts
 from surveys.services.reading import make_batch, surveys_to_batch
-from surveys.services.results import count, read_vectors, replace_result
+from surveys.services.results import replace_result
+from surveys.services.segments import sweep_segments
 
 
 @job_task(name="surveys.tally")
@@ -24,7 +26,14 @@ def tally_survey(survey_id: str) -> dict[str, object]:
         replace_result(session, result)
         enqueue_listing(session, UUID(survey_id))
     report_progress(2, 2)
-    return {"responses": len(counted.vectors)}
+    return {"responses": counted.responses}
+
+
+@job_task(name="surveys.sweep_segments")
+def sweep() -> dict[str, object]:
+    """No segment is left of a survey that is gone."""
+    with read_session() as session:
+        return {"segments": sweep_segments(session)}
 
 
 @job_task(name="surveys.list_texts")

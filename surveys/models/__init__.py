@@ -5,8 +5,14 @@ from surveys.models.contact import Contact, ContactForm
 from surveys.models.editions import QuestionnaireEdition, WorkingCopy
 from surveys.models.imported import ImportState, MappingProfile, ResultImport
 from surveys.models.open_text import OpenText, ReviewState, SurveyReading
-from surveys.models.response import Response, ResponseDraft
-from surveys.models.sealed import ResponseReceipt, SealedResponse, SurveyResult
+from surveys.models.response import Response, ResponseDraft, ResponseVector
+from surveys.models.sealed import (
+    ResponseReceipt,
+    SealedCount,
+    SealedResponse,
+    SealedVector,
+    SurveyResult,
+)
 from surveys.models.survey import Questionnaire, Survey
 
 __all__ = [
@@ -23,9 +29,12 @@ __all__ = [
     "Response",
     "ResponseDraft",
     "ResponseReceipt",
+    "ResponseVector",
     "ResultImport",
     "ReviewState",
+    "SealedCount",
     "SealedResponse",
+    "SealedVector",
     "Survey",
     "SurveyReading",
     "SurveyResult",

@@ -10,9 +10,11 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +36,15 @@ class Response(Model):
         CheckConstraint(
             "length(key) = CASE WHEN elector_id IS NULL THEN 32 ELSE 16 END", name="key_length"
         ),
+        CheckConstraint("sequence IS NULL OR elector_id IS NOT NULL", name="sequence"),
+        Index(
+            "uq_survey_response_survey_id_sequence",
+            "survey_id",
+            "sequence",
+            unique=True,
+            sqlite_where=text("sequence IS NOT NULL"),
+            postgresql_where=text("sequence IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -46,6 +57,24 @@ class Response(Model):
     version: Mapped[int]
     day: Mapped[date]
     document: Mapped[dict[str, Any]] = mapped_column(Json)
+    # In a body's name alone: what was counted once need not be read again. Secret rows have none.
+    sequence: Mapped[int | None]
+
+
+class ResponseVector(Model):
+    """The coded answers of a response under the same key, narrow so that counting reads little.
+
+    The document is the authority: a vector can be packed anew from it at any time.
+    """
+
+    __tablename__ = "survey_response_vector"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(
+        LargeBinary(32), ForeignKey("survey_response.key"), primary_key=True
+    )
+    survey_id: Mapped[UUID]
+    version: Mapped[int]
     vector: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.db import Json, Keyed, Model
@@ -28,7 +28,34 @@ class SealedResponse(Keyed, Model):
     day: Mapped[date]
     version: Mapped[int]
     document: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class SealedVector(Model):
+    """The coded answers of a sealed response, beside one another survey by survey."""
+
+    __tablename__ = "survey_sealed_vector"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(ForeignKey("survey_sealed_response.id"), primary_key=True)
+    version: Mapped[int]
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SealedCount(Model):
+    """How many responses of a version came by a door: kept with the rows, so nobody counts them.
+
+    The stamp is random and new with every change of the rows: it names the set for caches.
+    """
+
+    __tablename__ = "survey_sealed_count"
+    __table_args__ = (CheckConstraint("responses >= 1", name="responses"),)
+
+    survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("collector.id"), primary_key=True)
+    responses: Mapped[int]
+    stamp: Mapped[UUID] = mapped_column(default=uuid4)
 
 
 class ResponseReceipt(Model):
@@ -44,7 +71,8 @@ class ResponseReceipt(Model):
 class SurveyResult(Model):
     """The counts of a survey, replaced as a whole; `input_version` names what was counted.
 
-    `cube` holds every count and is read by jobs alone; `disclosed` is what may be shown.
+    `version` is the newest of the `versions` that were counted. `cube` holds every count and is
+    read by jobs alone; `disclosed` is what may be shown.
     """
 
     __tablename__ = "survey_result"
@@ -57,6 +85,7 @@ class SurveyResult(Model):
     survey_id: Mapped[UUID] = mapped_column(ForeignKey("survey.id"), primary_key=True)
     input_version: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
+    versions: Mapped[list[int]] = mapped_column(Json, default=list)
     collectors: Mapped[dict[str, int]] = mapped_column(Json)
     nameable_units: Mapped[list[str]] = mapped_column(Json)
     cube: Mapped[dict[str, Any]] = mapped_column(Json)

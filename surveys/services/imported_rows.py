@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.audit import audit
@@ -30,7 +30,7 @@ from surveys.rules.mapping.form import definition_of
 from surveys.rules.mapping.model import ResultMapping
 from surveys.rules.mapping.report import CheckReport, FileRow, read_rows
 from surveys.rules.mapping.stored import mapping_to_json
-from surveys.rules.vector import layout_of, layout_to_dict, pack
+from surveys.rules.vector import layout_of, layout_to_dict, pack_response
 from surveys.services.importing import (
     ImportRefused,
     NothingTaken,
@@ -40,10 +40,9 @@ from surveys.services.importing import (
     mapping_of,
 )
 from surveys.services.lifecycle import create_survey
-from surveys.services.sealing import enqueue_tally
+from surveys.services.sealing import SealedRow, drop_sealed, enqueue_tally, keep_sealed
 
 CHANNEL = "imported"
-ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +108,21 @@ def write_import(
 def _write_rows(
     session: Session, survey_id: UUID, door_id: UUID, day: date, version: int, read: ReadFile
 ) -> None:
-    values = [
-        {
-            "id": uuid4(),
-            "survey_id": survey_id,
-            "collector_id": door_id,
-            "day": day,
-            "version": version,
-            "document": {"answers": answers, "raw": _raw(row)},
-            "vector": pack(read.form, answers),
-        }
-        for row, answers in shuffled(read.rows)
-    ]
     session.flush()
-    for start in range(0, len(values), ROWS_AT_ONCE):
-        session.execute(insert(SealedResponse), values[start : start + ROWS_AT_ONCE])
+    keep_sealed(
+        session,
+        survey_id,
+        (
+            SealedRow(
+                door_id,
+                day,
+                version,
+                {"answers": answers, "raw": _raw(row)},
+                pack_response(read.form, answers, day.isoformat()),
+            )
+            for row, answers in shuffled(read.rows)
+        ),
+    )
 
 
 def _raw(row: FileRow) -> dict[str, Any]:
@@ -177,7 +176,7 @@ def write_recoded(
             )
         )
         session.flush()
-    session.execute(delete(SealedResponse).where(SealedResponse.survey_id == survey.id))
+    drop_sealed(session, survey.id)
     _write_rows(session, survey.id, recoded.door_id, recoded.day, version, recoded.read)
     which.mapping = mapping_to_json(recoded.mapping)
     which.report = recoded.read.report.to_json(recoded.mapping)

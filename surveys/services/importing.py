@@ -27,6 +27,7 @@ from surveys.models import (
 )
 from surveys.rules.mapping.model import ResultMapping
 from surveys.rules.mapping.stored import mapping_from_json, mapping_to_json
+from surveys.services.sealing import drop_sealed
 
 KEPT_FOR = timedelta(days=7)
 PURPOSE = "surveys.result-file"
@@ -243,8 +244,8 @@ def undo_import(session: Session, which: ResultImport, *, actor: UUID | None) ->
     survey_id, which.survey_id = which.survey_id, None
     session.flush()
     if survey_id is not None:
-        for table in (SealedResponse, Questionnaire):
-            session.execute(delete(table).where(table.survey_id == survey_id))
+        drop_sealed(session, survey_id)
+        session.execute(delete(Questionnaire).where(Questionnaire.survey_id == survey_id))
         session.execute(delete(Survey).where(Survey.id == survey_id))
         session.execute(delete(Turnout).where(Turnout.step_audience_id == which.step_audience_id))
     drop_files(session, which)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,15 +24,20 @@ from engage.rolls.participation import (
     step_secret,
 )
 from engage.rolls.rules.secrecy import StepSecret
-from surveys.models import Response, ResponseDraft
+from surveys.models import Response, ResponseDraft, ResponseVector, Survey
 from surveys.rules.answers import Answers, check_answers, check_response, check_shape
 from surveys.rules.kinds import AnswerProblem
 from surveys.rules.questionnaire import Section
 from surveys.rules.skip.visibility import Shown, drop_hidden, shown
-from surveys.rules.vector import pack
+from surveys.rules.vector import pack_response
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.lookup import Asked
 from surveys.services.sealing import enqueue_tally
+
+INSERTS: Mapping[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +180,22 @@ def submit_response(
     day = local_day(now).isoformat()
     answers = drop_hidden(asked.form, answers, day)
     standing = _standing(session, asked, respondent)
-    if standing is None:
+    if standing is not None:
+        kept = standing.document["answers"]
+    else:
         ensure_may_take_part(session, respondent.participant, now)
         problems = check_response(asked.form, answers, day)
         if not answers:
             problems = (*problems, AnswerProblem("", "nothing-answered"))
         if problems:
             raise AnswersRefused(problems, answers)
-        standing = _insert(session, asked, _row(asked, respondent, answers, signed_by, now))
+        kept = _insert(session, asked, respondent, answers, signed_by, now)
         draft = session.get(ResponseDraft, respondent.key)
         if draft is not None:
             session.delete(draft)
         if not asked.survey.is_anonymous:
             enqueue_tally(session, asked.survey.id)
-    return Receipt(respondent.receipt, standing.document["answers"] == answers)
+    return Receipt(respondent.receipt, kept == answers)
 
 
 def digest_of(answers: Mapping[str, Any]) -> str:
@@ -196,36 +204,61 @@ def digest_of(answers: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _row(
-    asked: Asked, respondent: Respondent, answers: Answers, signed_by: str | None, now: datetime
-) -> Response:
+def _insert(
+    session: Session,
+    asked: Asked,
+    respondent: Respondent,
+    answers: Answers,
+    signed_by: str | None,
+    now: datetime,
+) -> Answers:
+    """The answers that are in: these, or those that the same key sent a moment before."""
     is_anonymous = asked.survey.is_anonymous
     participant = respondent.participant
-    return Response(
-        key=respondent.key if is_anonymous else uuid4().bytes,
+    day = local_day(now)
+    key = respondent.key if is_anonymous else uuid4().bytes
+    written = _insert_or_leave(
+        session,
+        key=key,
         survey_id=asked.survey.id,
         is_anonymous=is_anonymous,
         elector_id=None if is_anonymous else participant.subject_id,
         signed_by=None if is_anonymous else signed_by,
         collector_id=participant.collector_id,
         version=asked.version,
-        day=local_day(now),
+        day=day,
         document={"answers": answers},
-        vector=pack(asked.form, answers),
+        sequence=None if is_anonymous else _next_place(session, asked),
     )
-
-
-def _insert(session: Session, asked: Asked, row: Response) -> Response:
-    """The row, or the one that somebody with the same key put there a moment before."""
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        first = _response(session, asked, row.key, row.elector_id)
+    if not written:
+        first = _standing(session, asked, respondent)
         if first is None:
-            raise
-        return first
-    return row
+            raise AlreadyResponded(respondent.receipt)
+        return first.document["answers"]  # type: ignore[no-any-return]
+    session.execute(
+        insert(ResponseVector).values(
+            key=key,
+            survey_id=asked.survey.id,
+            version=asked.version,
+            vector=pack_response(asked.form, answers, day.isoformat()),
+        )
+    )
+    return answers
+
+
+def _insert_or_leave(session: Session, **values: Any) -> bool:
+    """The row is there, and True if it was not before: the constraints decide, in one statement."""
+    dialect = INSERTS[session.get_bind().dialect.name]
+    done = session.execute(dialect(Response).values(**values).on_conflict_do_nothing())
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _next_place(session: Session, asked: Asked) -> int:
+    """The place after the last response; two at once take their places one after the other."""
+    of_survey = Survey.id == asked.survey.id
+    session.execute(select(Survey.id).where(of_survey).with_for_update(key_share=True))
+    last = select(func.max(Response.sequence)).where(Response.survey_id == asked.survey.id)
+    return (session.scalar(last) or 0) + 1
 
 
 def _standing(session: Session, asked: Asked, respondent: Respondent) -> Response | None:

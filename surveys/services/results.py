@@ -1,7 +1,6 @@
-"""Counting sealed responses, and reading what may be shown of the counts."""
+"""The result of a survey: kept as a whole, and read as far as it may be shown."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,32 +8,11 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from engage.disclosure import showable_groups
-from surveys.models import Questionnaire, Response, SealedResponse, SurveyResult
+from surveys.models import Questionnaire, SurveyResult
 from surveys.rules import questionnaire as rules
-from surveys.rules.results import (
-    SlotResult,
-    disclosed_results,
-    results_from_list,
-    results_to_list,
-)
-from surveys.rules.tally import Cube, cube_to_dict, tally, vectors_of
-from surveys.rules.vector import Layout, layout_from_dict
-from surveys.services.lookup import Asked, form_of, survey_by_id, surveys_of_steps
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What a tally reads: the form, the layout, and every packed vector with its door."""
-
-    survey_id: UUID
-    input_version: str
-    version: int
-    minimum: int
-    form: rules.Questionnaire
-    layout: Layout
-    vectors: Sequence[bytes]
-    collectors: Mapping[str, int]
+from surveys.rules.results import SlotResult, results_from_list
+from surveys.rules.union import union
+from surveys.services.lookup import Asked, form_of, surveys_of_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,48 +33,6 @@ class AudienceResults:
     def slot(self, name: str) -> SlotResult | None:
         """The result of one question or matrix row."""
         return next((result for result in self.slots if result.slot == name), None)
-
-
-def read_vectors(session: Session, survey_id: UUID) -> Counted:
-    """Everything that counts: sealed rows of an anonymous survey, named rows of any other."""
-    asked = survey_by_id(session, survey_id)
-    table = SealedResponse if asked.survey.is_anonymous else Response
-    rows = session.execute(
-        select(table.vector, table.collector_id).where(
-            table.survey_id == survey_id, table.version == asked.version
-        )
-    ).all()
-    questionnaire = session.scalars(
-        select(Questionnaire).where(
-            Questionnaire.survey_id == survey_id, Questionnaire.version == asked.version
-        )
-    ).one()
-    return Counted(
-        survey_id=survey_id,
-        input_version=f"{asked.version}:{len(rows)}",
-        version=asked.version,
-        minimum=minimum_of(asked),
-        form=form_of(questionnaire),
-        layout=layout_from_dict(questionnaire.layout),
-        vectors=[row.vector for row in rows],
-        collectors=Counter(str(row.collector_id) for row in rows),
-    )
-
-
-def count(counted: Counted) -> SurveyResult:
-    """The result row: every count, and beside it what may be shown."""
-    vectors = vectors_of(counted.vectors, counted.layout.width)
-    cube = tally(counted.form, counted.layout, vectors)
-    disclosed = disclosed_results(counted.form, counted.layout, cube, counted.minimum)
-    return SurveyResult(
-        survey_id=counted.survey_id,
-        input_version=counted.input_version,
-        version=counted.version,
-        collectors=dict(counted.collectors),
-        nameable_units=nameable_units(counted, cube),
-        cube=cube_to_dict(cube),
-        disclosed=results_to_list(disclosed),
-    )
 
 
 def replace_result(session: Session, result: SurveyResult) -> None:
@@ -120,27 +56,19 @@ def read_results_of(session: Session, step_ids: Collection[UUID]) -> list[Audien
     rows = session.execute(
         select(
             SurveyResult.survey_id,
+            SurveyResult.versions,
             SurveyResult.collectors,
             SurveyResult.nameable_units,
             SurveyResult.disclosed,
         ).where(SurveyResult.survey_id.in_([asked.survey.id for asked in surveys]))
     ).all()
     by_survey = {row.survey_id: row for row in rows}
+    forms = _forms_of_several(session, rows)
     return [
-        _audience_results(asked, by_survey[asked.survey.id])
+        _audience_results(asked, by_survey[asked.survey.id], forms.get(asked.survey.id))
         for asked in surveys
         if asked.survey.id in by_survey
     ]
-
-
-def nameable_units(counted: Counted, cube: Cube) -> list[str]:
-    """Units that may stand beside an open text: big enough, none derivable by subtraction."""
-    return sorted(
-        unit
-        for breakdown in counted.form.breakdowns
-        if breakdown.kind is rules.QuestionKind.UNIT
-        for unit in showable_groups(cube.groups[breakdown.key], counted.minimum)
-    )
 
 
 def minimum_of(asked: Asked) -> int:
@@ -150,10 +78,36 @@ def minimum_of(asked: Asked) -> int:
     return 0 if is_named and audience.is_unsuppressed else audience.minimum_size
 
 
-def _audience_results(asked: Asked, row: Row[Any]) -> AudienceResults:
+def _forms_of_several(
+    session: Session, rows: Iterable[Row[Any]]
+) -> dict[UUID, rules.Questionnaire]:
+    """The form of all answered versions, of those surveys that were answered in several."""
+    several = {row.survey_id: row.versions for row in rows if len(row.versions) > 1}
+    if not several:
+        return {}
+    found = session.scalars(
+        select(Questionnaire)
+        .where(Questionnaire.survey_id.in_(several))
+        .order_by(Questionnaire.version)
+    ).all()
+    return {
+        survey_id: union(
+            [
+                form_of(one)
+                for one in found
+                if one.survey_id == survey_id and one.version in versions
+            ]
+        )
+        for survey_id, versions in several.items()
+    }
+
+
+def _audience_results(
+    asked: Asked, row: Row[Any], form: rules.Questionnaire | None
+) -> AudienceResults:
     return AudienceResults(
         asked=asked,
-        form=asked.form,
+        form=form or asked.form,
         slots=results_from_list(row.disclosed),
         collectors=row.collectors,
         nameable_units=frozenset(row.nameable_units),

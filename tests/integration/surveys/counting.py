@@ -10,9 +10,10 @@ from engage.processes.models import Step, StepAudience
 from engage.rolls.models import CollectorKind
 from engage.rolls.sealing import reconcile_step, seal_step
 from engage.rolls.services.importing import collector_of
-from surveys.models import SealedResponse
-from surveys.rules.vector import pack
-from surveys.services.results import count, read_vectors, replace_result
+from surveys.rules.vector import pack_response
+from surveys.services.counting import count, read_vectors
+from surveys.services.results import replace_result
+from surveys.services.sealing import SealedRow, keep_sealed
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import ANSWERS, DISTRICTS, asked_of
 
@@ -39,18 +40,21 @@ def seal_answers(session: Session, audience: StepAudience, answers: list[Answers
     """These answers are among the sealed ones of the audience, all by the open link."""
     asked = asked_of(session, audience)
     door = collector_of(session, audience, CollectorKind.OPEN)
-    session.add_all(
-        SealedResponse(
-            survey_id=asked.survey.id,
-            collector_id=door.id,
-            day=NOON.date(),
-            version=asked.version,
-            document={"answers": one},
-            vector=pack(asked.form, one),
-        )
-        for one in answers
-    )
     session.flush()
+    keep_sealed(
+        session,
+        asked.survey.id,
+        (
+            SealedRow(
+                door.id,
+                NOON.date(),
+                asked.version,
+                {"answers": one},
+                pack_response(asked.form, one, NOON.date().isoformat()),
+            )
+            for one in answers
+        ),
+    )
 
 
 def end_step(session: Session, step: Step) -> None:

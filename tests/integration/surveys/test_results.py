@@ -13,7 +13,8 @@ from engage.processes.models import ResultsPolicy, Step, StepAudience
 from engage.synthesis.sources import Measure
 from surveys.evidence import SurveyEvidence
 from surveys.models import SurveyResult
-from surveys.services.results import count, read_results, read_vectors, replace_result
+from surveys.services.counting import count, read_vectors
+from surveys.services.results import read_results, replace_result
 from surveys.tasks import tally_survey
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import asked_of, make_elector

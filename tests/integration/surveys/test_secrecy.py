@@ -25,7 +25,10 @@ from surveys.models import (
     Response,
     ResponseDraft,
     ResponseReceipt,
+    ResponseVector,
+    SealedCount,
     SealedResponse,
+    SealedVector,
 )
 from surveys.rules.vector import pack
 from surveys.services.responding import submit_response
@@ -37,6 +40,14 @@ from tests.integration.surveys.journey import HOME, begin, digest, fill_in
 from tests.support.app import WatchedClient
 
 MANY = 60
+SECRET = (
+    Response,
+    ResponseVector,
+    ResponseDraft,
+    SealedResponse,
+    SealedVector,
+    ResponseReceipt,
+)
 
 
 def snapshot() -> dict[str, Counter[tuple[Any, ...]]]:
@@ -71,7 +82,7 @@ def test_a_submit_changes_its_own_row_and_nothing_else(committed_db: Flask) -> N
         reviewed = digest(client)
         client.post(f"{HOME}/review", data={"digest": reviewed})
     after = snapshot()
-    assert changed(before, after) == {"survey_response"}
+    assert changed(before, after) == {"survey_response", "survey_response_vector"}
     assert not after["survey_response_draft"]
 
 
@@ -98,10 +109,10 @@ def test_whoever_is_signed_in_answers_without_their_session_being_touched(
         fill_in(client)
         client.post(f"{HOME}/review", data={"digest": digest(client)})
         client.get(f"{HOME}/thanks")
-    assert changed(before, snapshot()) == {"survey_response"}
+    assert changed(before, snapshot()) == {"survey_response", "survey_response_vector"}
 
 
-def test_a_submit_is_one_insert_and_one_delete(
+def test_a_submit_writes_the_response_and_its_vector_and_drops_the_draft(
     app: Flask, client: WatchedClient, step: Step
 ) -> None:
     begin(client)
@@ -120,12 +131,16 @@ def test_a_submit_is_one_insert_and_one_delete(
             client.post(f"{HOME}/review", data=sent)
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
-    assert writes == ["INSERT INTO survey_response", "DELETE FROM survey_response_draft"]
+    assert writes == [
+        "INSERT INTO survey_response",
+        "INSERT INTO survey_response_vector",
+        "DELETE FROM survey_response_draft",
+    ]
 
 
 def test_no_secret_table_tells_a_time_or_an_order(session: Session) -> None:
     inspector = inspect(session.connection())
-    for table in (Response, ResponseDraft, SealedResponse, ResponseReceipt):
+    for table in SECRET:
         columns = inspector.get_columns(table.__tablename__)
         kinds = {str(column["type"]).upper() for column in columns}
         assert not [kind for kind in kinds if "TIME" in kind or "SERIAL" in kind]
@@ -134,7 +149,7 @@ def test_no_secret_table_tells_a_time_or_an_order(session: Session) -> None:
 
 @pytest.mark.sqlite_only
 def test_secret_tables_have_no_hidden_row_number(session: Session) -> None:
-    for table in (Response, ResponseDraft, SealedResponse, ResponseReceipt):
+    for table in SECRET:
         made = session.scalar(
             text("SELECT sql FROM sqlite_master WHERE name = :name"),
             {"name": table.__tablename__},
@@ -152,7 +167,15 @@ def test_the_response_says_nothing_of_who_gave_it(
     assert respondent.participant.ref.encode() not in row.key
     assert row.elector_id is None
     assert row.document == {"answers": ANSWERS}
-    assert row.vector == pack(asked.form, ANSWERS)
+    assert row.sequence is None
+    packed = session.scalars(select(ResponseVector)).one()
+    assert (packed.key, packed.survey_id) == (row.key, row.survey_id)
+    assert packed.vector == pack(asked.form, ANSWERS)
+
+
+def test_a_vector_says_nothing_but_the_coded_answers(session: Session) -> None:
+    assert set(ResponseVector.__table__.c.keys()) == {"key", "survey_id", "version", "vector"}
+    assert set(SealedVector.__table__.c.keys()) == {"survey_id", "id", "version", "vector"}
 
 
 @pytest.mark.parametrize(
@@ -162,6 +185,7 @@ def test_the_response_says_nothing_of_who_gave_it(
         {"is_anonymous": False},
         {"key": b"short"},
         {"signed_by": "Aino"},
+        {"sequence": 1},
     ],
 )
 def test_an_anonymous_response_cannot_become_a_named_one(
@@ -225,6 +249,24 @@ def test_sealed_rows_have_no_relation_to_the_order_they_came_in(committed_db: Fl
     assert {row.id.version for row in rows} == {4}
 
 
+def test_sealed_vectors_go_with_their_documents_and_in_no_order_either(
+    committed_db: Flask,
+) -> None:
+    step_id, _receipts = many_responses()
+    seal(step_id)
+    with read_session() as session:
+        form = asked_of(session, session.get_one(Step, step_id).audiences[0]).form
+        documents = {row.id: row.document for row in session.scalars(select(SealedResponse))}
+        vectors = session.scalars(select(SealedVector)).all()
+        counts = session.scalars(select(SealedCount)).all()
+    assert {row.id for row in vectors} == set(documents)
+    for row in vectors:
+        assert row.vector == pack(form, documents[row.id]["answers"])
+    words = [documents[row.id]["answers"]["words"] for row in vectors]
+    assert words not in (sorted(words), sorted(words, reverse=True))
+    assert [row.responses for row in counts] == [MANY]
+
+
 def test_after_sealing_no_key_leads_to_a_response(committed_db: Flask) -> None:
     step_id, receipts = many_responses()
     with read_session() as session:
@@ -233,8 +275,8 @@ def test_after_sealing_no_key_leads_to_a_response(committed_db: Flask) -> None:
         step_secret(step)
     seal(step_id)
     with read_session() as session:
-        assert session.scalars(select(Response)).all() == []
-        assert session.scalars(select(ResponseDraft)).all() == []
+        for table in (Response, ResponseVector, ResponseDraft):
+            assert session.scalars(select(table)).all() == []
         hashes = session.scalars(select(ResponseReceipt.receipt_sha256)).all()
     assert sorted(hashes) == sorted(receipt_hash(one) for one in receipts)
     dump = repr(snapshot()).lower()
@@ -268,7 +310,7 @@ def test_the_store_counts_and_names_who_took_part_in_memory_only(
     session: Session, residents: StepAudience
 ) -> None:
     store = ResponseStore()
-    assert store.open_tables == (Response, ResponseDraft)
+    assert store.open_tables == (Response, ResponseVector, ResponseDraft)
     asked, respondent = make_respondent(session, residents)
     submit_response(session, asked, respondent, ANSWERS, now=NOON)
     session.flush()
