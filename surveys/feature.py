@@ -19,14 +19,29 @@ from engage.web.naming import name_job
 from surveys import tasks
 from surveys.demo import DEMO_ORDER, load_surveys
 from surveys.evidence import SurveyEvidence
+from surveys.exports import job as export_job
 from surveys.services.sealing import ResponseStore
-from surveys.views import bp, contacts, manage, over_time, receipts, respond, results, texts
+from surveys.views import (
+    bp,
+    contacts,
+    exporting,
+    manage,
+    over_time,
+    paper,
+    receipts,
+    respond,
+    results,
+    texts,
+)
 
 __all__ = [
     "contacts",
+    "export_job",
+    "exporting",
     "init_app",
     "manage",
     "over_time",
+    "paper",
     "receipts",
     "respond",
     "results",
@@ -49,6 +64,7 @@ def init_app(app: Flask) -> None:
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
     name_job(app, "surveys.tally", _l("Counting the answers"))
     name_job(app, "surveys.list_texts", _l("Listing the open answers"))
+    name_job(app, "surveys.export_rows", _l("Making an export of single answers"))
     schedule(app, Row(ERASE, 24 * 3600, "contacts left after a survey have an end date"))
     schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
 

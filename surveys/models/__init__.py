@@ -5,6 +5,7 @@ from surveys.models.contact import Contact, ContactForm
 from surveys.models.editions import QuestionnaireEdition, WorkingCopy
 from surveys.models.imported import ImportState, MappingProfile, ResultImport
 from surveys.models.open_text import OpenText, ReviewState, SurveyReading
+from surveys.models.paper import PaperEntry
 from surveys.models.response import Response, ResponseDraft, ResponseVector
 from surveys.models.sealed import (
     ResponseReceipt,
@@ -24,6 +25,7 @@ __all__ = [
     "ImportState",
     "MappingProfile",
     "OpenText",
+    "PaperEntry",
     "Questionnaire",
     "QuestionnaireEdition",
     "Response",

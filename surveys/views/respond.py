@@ -35,6 +35,7 @@ from surveys.services.responding import (
     submit_draft,
 )
 from surveys.views import bp
+from surveys.views.contacts import contact_url
 from surveys.views.paging import (
     conditions_of,
     following,
@@ -179,6 +180,7 @@ def thanks(process: str, step: str, audience: str) -> ResponseReturnValue:
         "surveys/respond/thanks.html",
         place=place,
         receipt=respondent.receipt,
+        contact_url=contact_url(place),
         first_stands=request.args.get("first") == "stands",
     )
 
