@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from engage.access import Permission
+from engage.jobs import Job
 from engage.rolls import letter_tasks, tasks
-from engage.rolls.views import counter, doors, manage, printing, samples
+from engage.rolls.services.mailing import SEND
+from engage.rolls.views import counter, doors, manage, messages, opting_out, printing, samples
 from engage.rolls.views.door import bp
 from engage.rolls.views.station import current_station
 from engage.timetable import Row, schedule
@@ -21,6 +23,8 @@ __all__ = [
     "init_app",
     "letter_tasks",
     "manage",
+    "messages",
+    "opting_out",
     "printing",
     "samples",
     "tasks",
@@ -28,6 +32,10 @@ __all__ = [
 COUNT = "rolls.count_turnout"
 SEAL_DUE = "rolls.seal_due"
 ERASE_DUE = "rolls.erase_due"
+
+
+def _batch_url(job: Job) -> str | None:
+    return url_for("rolls.message", batch_id=job.arguments["batch_id"])
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +49,7 @@ def init_app(app: Flask) -> None:
         app, "rolls.counter", _l("Service point"), icon="people", permission=assist, order=40
     )
     name_job(app, letter_tasks.PRINT_LETTERS, _l("Printing letters"), printing.letters_url)
+    name_job(app, SEND, _l("Sending mails"), _batch_url)
     schedule(app, Row(COUNT, 60, "turnout is a count, at most once a minute"))
     schedule(
         app, Row(SEAL_DUE, 3600, "reconciled steps are sealed in time, left-over keys destroyed")

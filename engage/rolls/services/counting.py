@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -31,6 +31,13 @@ class Participation:
     taken_part: int
     counted_at: datetime | None
     doors: frozenset[CollectorKind]
+    voided: int = 0
+    extracted_on: date | None = None
+
+    @property
+    def on_roll(self) -> int | None:
+        """How many stand on the roll, those struck off included; None without a roll."""
+        return None if self.entitled is None else self.entitled + self.voided
 
     def may_have(self, kind: str) -> bool:
         """True when the audience has this kind of door, or may still be given one."""
@@ -38,7 +45,7 @@ class Participation:
 
     @property
     def rate(self) -> float | None:
-        """Share of the entitled who took part; None without a roll or with other doors."""
+        """Response rate: answered / (on the roll - struck off); None but for rolls and samples."""
         if not self.entitled or self.doors != {CollectorKind.ROLL}:
             return None
         return self.taken_part / self.entitled
@@ -74,13 +81,18 @@ def steps_to_count(session: Session, *, now: datetime) -> list[Step]:
 def participation(session: Session, step: Step) -> list[Participation]:
     """One line an audience: how many may come, and how many came when last counted."""
     ids = [one.id for one in step.audiences]
-    electors = _counts(
-        session,
+    listed = (
         select(Roll.step_audience_id, func.count(Elector.id))
         .join(Elector, Elector.roll_id == Roll.id)
-        .where(Elector.voided_at.is_(None), Roll.step_audience_id.in_(ids))
-        .group_by(Roll.step_audience_id),
+        .where(Roll.step_audience_id.in_(ids))
+        .group_by(Roll.step_audience_id)
     )
+    electors = _counts(session, listed.where(Elector.voided_at.is_(None)))
+    voided = _counts(session, listed.where(Elector.voided_at.is_not(None)))
+    days = {
+        roll.step_audience_id: roll.extracted_on
+        for roll in session.scalars(select(Roll).where(Roll.step_audience_id.in_(ids)))
+    }
     codes = _counts(
         session,
         select(Collector.step_audience_id, func.count(BearerCode.id))
@@ -103,6 +115,8 @@ def participation(session: Session, step: Step) -> list[Participation]:
             taken_part=counted[one.id].taken_part if one.id in counted else 0,
             counted_at=counted[one.id].counted_at if one.id in counted else None,
             doors=frozenset(doors[one.id]),
+            voided=voided.get(one.id, 0),
+            extracted_on=days.get(one.id),
         )
         for one in step.audiences
     ]

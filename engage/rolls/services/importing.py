@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from engage.localized import LANGUAGES
 from engage.processes.models import StepAudience, Unit
 from engage.rolls.models import Collector, CollectorKind, Elector, Roll, RollSample
 from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
+from engage.rolls.services.opting_out import opted_out_addresses
 from engage.tables.reading import Table
 
 
@@ -82,9 +84,17 @@ def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKi
 
 
 def import_roll(
-    session: Session, step_audience: StepAudience, table: Table, *, actor: UUID | None
+    session: Session,
+    step_audience: StepAudience,
+    table: Table,
+    *,
+    actor: UUID | None,
+    extracted_on: date | None = None,
 ) -> RollReport:
-    """Everybody in the file is on the roll; the report accounts for each row."""
+    """Everybody in the file is on the roll; the report accounts for each row.
+
+    `extracted_on` is the day on which the list was drawn from its register (poimintapäivä).
+    """
     ensure_door(session, step_audience, CollectorKind.ROLL)
     columns = column_names(table.headers)
     if not columns.keys() & {"person_ref", "email"}:
@@ -99,6 +109,7 @@ def import_roll(
     roll = roll_of(session, step_audience)
     if session.get(RollSample, roll.id) is not None:
         raise RollIsSample(step_audience.path)
+    roll.extracted_on = extracted_on or roll.extracted_on
     added = _add_electors(session, roll, reading.rows, units)
     audit(
         session,
@@ -125,6 +136,7 @@ def _add_electors(
     refs = {row.person_ref for row in known}
     emails = {row.email for row in known if row.email}
     fresh = [row for row in rows if row.person_ref not in refs and row.email not in emails]
+    unwanted = opted_out_addresses(session)
     session.add_all(
         Elector(
             roll_id=roll.id,
@@ -135,6 +147,7 @@ def _add_electors(
             address=row.address,
             unit_id=units[row.unit] if row.unit else None,
             has_protected_address=row.is_protected,
+            opted_out_at=unwanted.get(row.email) if row.email else None,
         )
         for row in fresh
     )

@@ -61,7 +61,13 @@ def import_file(step_audience_id: UUID) -> ResponseReturnValue:
             table = read_table(form.file.data.read(), form.file.data.filename or "")
             with unit_of_work() as session:
                 target = get_or_abort(session, StepAudience, step_audience_id)
-                report = import_roll(session, target, table, actor=current_account().id)
+                report = import_roll(
+                    session,
+                    target,
+                    table,
+                    actor=current_account().id,
+                    extracted_on=form.extracted_on.data,
+                )
             return render_template(
                 "rolls/report.html", step=step_audience.step, report=report, words=refusal_text
             )
