@@ -38,9 +38,11 @@ def read_json(content: bytes, languages: Mapping[str, str]) -> Imported:
         given = json.loads(content.decode("utf-8-sig")) if len(content) <= MAX_BYTES else None
     except (ValueError, RecursionError):
         given = None
-    return (
-        read_surveyjs(content, languages) if is_surveyjs(given) else read_ours(content, languages)
-    )
+    if is_surveyjs(given):
+        return read_surveyjs(content, languages)
+    if given is not None and not (isinstance(given, Mapping) and "sections" in given):
+        raise Unreadable("neither-form")
+    return read_ours(content, languages)
 
 
 READERS: dict[str, Reader] = {

@@ -5,13 +5,17 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from pyxform import xls2json_backends
 from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
+from xlrd import XLRDError, open_workbook
+from xlrd.compdoc import CompDocError
 
 from engage.tables.archives import check_archive
 from engage.tables.faults import TableError
@@ -46,7 +50,19 @@ DAMAGES = (
     struct.error,
     zlib.error,
     BadZipFile,
+    XLRDError,
+    CompDocError,
 )
+
+
+class _Silence:
+    """Takes the remarks that xlrd would print where our own answer stands."""
+
+    def write(self, text: str) -> None:
+        """The remark is dropped; what matters is raised."""
+
+
+xls2json_backends.xlrd_open = partial(open_workbook, logfile=_Silence())
 
 Row = Mapping[str, Any]
 

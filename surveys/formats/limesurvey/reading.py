@@ -1,5 +1,6 @@
 """The doors of this package: bytes in, a definition of ours with every problem out."""
 
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -15,6 +16,7 @@ LSS = "limesurvey-lss"
 TSV = "limesurvey-tsv"
 LSA = "limesurvey-lsa"
 MAX_BYTES = 20_000_000
+DAMAGES = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 def read_limesurvey_lss(content: bytes, languages: Mapping[str, str]) -> Imported:
@@ -36,11 +38,12 @@ def read_limesurvey_lsa(content: bytes, languages: Mapping[str, str]) -> Importe
         with ZipFile(BytesIO(content)) as archive:
             members = archive.namelist()
             structures = [name for name in members if name.endswith(".lss")]
-            if len(structures) != 1:
-                raise Unreadable("not-limesurvey")
-            read = read_lss(archive.read(structures[0]))
-    except (TableError, BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            content = archive.read(structures[0]) if len(structures) == 1 else b""
+    except (TableError, *DAMAGES) as error:
         raise Unreadable("damaged") from error
+    if len(structures) != 1:
+        raise Unreadable("not-limesurvey")
+    read = read_lss(content)
     for name in members:
         if name not in structures:
             read.tell(name, "archive-part-not-taken")

@@ -66,7 +66,9 @@ def sentences(found: Imported) -> list[str]:
 def texts_of(given: Any) -> list[str]:
     """Every text of a definition, wherever it stands."""
     if isinstance(given, dict):
-        return [text for value in given.values() for text in texts_of(value)]
+        # A condition is no text of the form, and may hold a blank.
+        read = (value for name, value in given.items() if name != "relevant")
+        return [text for value in read for text in texts_of(value)]
     if isinstance(given, list):
         return [text for value in given for text in texts_of(value)]
     return [given] if isinstance(given, str) else []
