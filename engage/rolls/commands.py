@@ -1,5 +1,6 @@
 """`engage roll …`: rolls from the command line."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -28,8 +29,15 @@ def roll() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--step", "step_key", required=True, help="PROCESS/STEP, or STEP when unique.")
 @click.option("--audience", "audience_key", required=True, help="resident, staff, trustee …")
+@click.option(
+    "--extracted-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day on which the list was drawn from its register, as 2026-11-25.",
+)
 @with_app
-def import_file(file: Path, step_key: str, audience_key: str) -> None:
+def import_file(
+    file: Path, step_key: str, audience_key: str, extracted_on: datetime | None
+) -> None:
     """Everybody in FILE who was not on the roll is on it; each row is accounted for."""
     try:
         table = read_table(file.read_bytes(), file.name)
@@ -40,7 +48,13 @@ def import_file(file: Path, step_key: str, audience_key: str) -> None:
         ) from problem
     with unit_of_work() as session:
         step_audience = find_step_audience(session, step_key, audience_key)
-        report = import_roll(session, step_audience, table, actor=None)
+        report = import_roll(
+            session,
+            step_audience,
+            table,
+            actor=None,
+            extracted_on=extracted_on.date() if extracted_on else None,
+        )
     click.echo(
         f"{report.read} rows read: {report.added} added, {report.known} known, "
         f"{len(report.duplicates)} duplicate, {len(report.refused)} refused"

@@ -1,10 +1,14 @@
 """Forms of the rolls."""
 
+from datetime import timedelta
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import DataRequired, NumberRange
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
+from engage.clock import utcnow
 from engage.rolls.services.issuing import SHEET_LIMIT
 from engage.web.forms import AnswerForm, BaseForm
 
@@ -28,6 +32,16 @@ class RollForm(BaseForm):
         description=_l("Columns: id, name, email, language, unit. One of id and email is needed."),
         validators=[FileRequired(_l("Choose a file."))],
     )
+    extracted_on = DateField(
+        _l("Extraction date"),
+        description=_l("The day on which the list was drawn from its register."),
+        validators=[Optional()],
+    )
+
+    def validate_extracted_on(self, field: DateField) -> None:
+        """No list was drawn in the future."""
+        if field.data is not None and field.data > utcnow().date() + timedelta(days=1):
+            raise ValidationError(gettext("This day has not come yet."))
 
 
 class BearerForm(BaseForm):

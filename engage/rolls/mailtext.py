@@ -99,12 +99,21 @@ def opt_out_url(elector_id: UUID | None) -> str:
     return f"{base_url()}{OPT_OUT_PATH}/{token}"
 
 
+def is_opt_out(token: str) -> bool:
+    """True when the opt-out address is one that we have signed."""
+    try:
+        _serializer().loads(token)
+    except BadSignature:
+        return False
+    return True
+
+
 def elector_of(token: str) -> UUID | None:
     """Whom an opt-out address is for; None when it is not one of ours, or a sample."""
-    try:
-        return UUID(hex=_serializer().loads(token))
-    except (BadSignature, ValueError, AttributeError, TypeError):
+    if not is_opt_out(token):
         return None
+    hexadecimal: str = _serializer().loads(token)
+    return UUID(hex=hexadecimal) if hexadecimal else None
 
 
 def _serializer() -> URLSafeSerializer:
