@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from engage.command import with_app
 from engage.db import read_session, unit_of_work
 from engage.errors import Invalid, NotFound
 from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
+from surveys.export_commands import export
 from surveys.formats.imported import ERROR, Unreadable
 from surveys.formats.imported import LANGUAGE as LANGUAGE_CODE
 from surveys.formats.reading import read_definition
@@ -26,6 +27,7 @@ from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError, parse
 from surveys.rules.questionnaire import Question, Questionnaire
 from surveys.rules.skip.grammar import write_expression
+from surveys.services.counting import recount_survey
 from surveys.services.faults import QuestionnaireFrozen
 from surveys.services.lifecycle import create_survey, revise_questionnaire
 from surveys.services.lookup import survey_by_keys
@@ -71,6 +73,9 @@ class Found:
 @click.group()
 def survey() -> None:
     """Check and import questionnaires."""
+
+
+survey.add_command(export)
 
 
 @survey.command()
@@ -130,6 +135,32 @@ def form(step: str, audience: str, to: Path) -> None:
         written = write_xlsform(asked.form, moment=utcnow())
     to.write_bytes(written)
     click.echo(f"{to}: the questions of {step}/{audience}")
+
+
+@survey.command()
+@click.argument("step", metavar="PROCESS/STEP")
+@with_app
+def recount(step: str) -> None:
+    """Pack the answers of a step anew from what was written, and count them again."""
+    with unit_of_work() as session:
+        surveys = _surveys_of(session, step)
+        packed = {one.key: recount_survey(session, one) for one in surveys}
+    for key, responses in packed.items():
+        click.echo(f"{key}: {responses} responses")
+
+
+def _surveys_of(session: Session, step: str) -> Sequence[Survey]:
+    process_key, _, step_key = step.partition("/")
+    found = session.scalars(
+        select(Survey)
+        .join(Step, Survey.step_id == Step.id)
+        .join(Process, Step.process_id == Process.id)
+        .where(Process.key == process_key, Step.key == step_key)
+        .order_by(Survey.key)
+    ).all()
+    if not found:
+        raise NotFound(f"{step} has no survey")
+    return found
 
 
 def _give(session: Session, audience: StepAudience, definition: dict[str, Any]) -> int:

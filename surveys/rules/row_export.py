@@ -1,8 +1,8 @@
 """What a row of an anonymous step may tell: no combination of backgrounds that few people share."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from math import prod
 from typing import Any
 
@@ -17,6 +17,7 @@ BLANK = 0
 MOST_SMALL_CLASSES = 1_000
 LARGEST_NUMBER = 2**62
 Labels = NDArray[np.int64]
+Rank = Callable[[NDArray[np.intp]], NDArray[np.uint64]]
 
 
 def labels_of(column: NDArray[Any], is_filled: NDArray[np.bool_]) -> Labels:
@@ -29,7 +30,10 @@ def labels_of(column: NDArray[Any], is_filled: NDArray[np.bool_]) -> Labels:
 
 
 def hidden_cells(
-    columns: Sequence[Labels], minimum: int, leads: Sequence[tuple[int, int]] = ()
+    columns: Sequence[Labels],
+    minimum: int,
+    rank: Rank,
+    leads: Sequence[tuple[int, int]] = (),
 ) -> NDArray[np.bool_]:
     """The background cells (rows × columns) to be blanked.
 
@@ -37,6 +41,10 @@ def hidden_cells(
     minimum of rows, and so is every value and every smaller combination. The same rows give the
     same blanks whatever their order, so two exports lay bare nothing that one of them hides.
     Where the first column of a lead is blank its second is too: its answer would tell the first.
+
+    A rare combination hides among rows that lose cells with it. `rank` gives each row the place
+    by which those are picked; it must follow from what the row holds and from a secret, so that
+    nobody can tell the picked from the rare.
     """
     if not columns or not len(columns[0]):
         rows = len(columns[0]) if columns else 0
@@ -44,9 +52,8 @@ def hidden_cells(
     labels = np.stack(columns, axis=1)
     keys = _closed(_without_rare(labels, minimum), leads)
     keys = _narrowed(keys, minimum, leads)
-    kinds, inverse, sizes = _classes(keys)
-    merged = _Classes(kinds, sizes, leads).merged(minimum)
-    return np.asarray((merged[inverse] == BLANK) & (labels != BLANK))
+    _Classes(keys, minimum, rank, leads).merge()
+    return np.asarray((keys == BLANK) & (labels != BLANK))
 
 
 def _classes(keys: Labels) -> tuple[Labels, NDArray[np.intp], NDArray[np.int64]]:
@@ -94,53 +101,89 @@ def _narrowed(keys: Labels, minimum: int, leads: Sequence[tuple[int, int]]) -> L
     return keys
 
 
-@dataclass(slots=True)
 class _Classes:
-    """The different combinations with their sizes; merging leaves what both have in common."""
+    """The different combinations and their rows; `keys` is what each row may show."""
 
-    keys: Labels
-    sizes: NDArray[np.int64]
-    leads: Sequence[tuple[int, int]] = ()
+    def __init__(
+        self, keys: Labels, minimum: int, rank: Rank, leads: Sequence[tuple[int, int]]
+    ) -> None:
+        """Rows of one combination stand together."""
+        self.keys = keys
+        self.minimum = minimum
+        self.rank = rank
+        self.leads = leads
+        self.kinds, inverse, self.sizes = _classes(keys)
+        self.is_alive = np.ones(len(self.kinds), dtype=np.bool_)
+        by_class = np.argsort(inverse, kind="stable")
+        self.rows = np.split(by_class, np.cumsum(self.sizes)[:-1])
 
-    def merged(self, minimum: int) -> Labels:
-        """For each class the combination its rows may show."""
-        owner = np.arange(len(self.keys))
-        alive = np.ones(len(self.keys), dtype=np.bool_)
-        while alive.sum() > 1:
-            small = np.flatnonzero(alive & (self.sizes < minimum))
+    def merge(self) -> None:
+        """No combination is left that fewer than the minimum share."""
+        while self.is_alive.sum() > 1:
+            small = np.flatnonzero(self.is_alive & (self.sizes < self.minimum))
             if not small.size:
-                break
+                return
             one = int(small[np.argmin(self.sizes[small])])
-            alive[one] = False
-            other = self._cheapest(one, np.flatnonzero(alive))
-            self._join(one, other)
-            owner[owner == one] = other
-            self._absorb_equal(other, alive, owner)
-        if alive.sum() == 1 and self.sizes[alive][0] < minimum:
+            self.is_alive[one] = False
+            self._join(one, self._cheapest(one, np.flatnonzero(self.is_alive)))
+        (last,) = np.flatnonzero(self.is_alive)
+        if self.sizes[last] < self.minimum:
             self.keys[:] = BLANK
-        return self.keys[owner]
 
     def _cheapest(self, one: int, others: NDArray[np.intp]) -> int:
         """The class with which the fewest cells are lost."""
-        mine, theirs = self.keys[one], self.keys[others]
+        mine, theirs = self.kinds[one], self.kinds[others]
         differs = theirs != mine
-        lost = (differs & (theirs != BLANK)).sum(axis=1) * self.sizes[others]
+        lost = (differs & (theirs != BLANK)).sum(axis=1) * self._given(self.sizes[others])
         lost += (differs & (mine != BLANK)).sum(axis=1) * self.sizes[one]
         return int(others[np.argmin(lost)])
 
-    def _join(self, one: int, other: int) -> None:
-        common = np.where(self.keys[one] == self.keys[other], self.keys[other], BLANK)
-        self.keys[other] = _closed(common[np.newaxis], self.leads)[0]
-        self.sizes[other] += self.sizes[one]
+    def _given(self, sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many rows classes of these sizes give: the minimum, or all where few would stay.
 
-    def _absorb_equal(self, other: int, alive: NDArray[np.bool_], owner: NDArray[np.intp]) -> None:
-        """A class that now reads the same is the same."""
-        equal = alive & (self.keys == self.keys[other]).all(axis=1)
-        equal[other] = False
-        for twin in np.flatnonzero(equal):
-            alive[twin] = False
-            self.sizes[other] += self.sizes[twin]
-            owner[owner == twin] = other
+        So the rare are never the most among those that they hide with.
+        """
+        return np.where(sizes >= 2 * self.minimum, self.minimum, sizes)
+
+    def _join(self, one: int, other: int) -> None:
+        """The rows of one class and those that the other gives show what both have in common."""
+        common = np.where(self.kinds[one] == self.kinds[other], self.kinds[one], BLANK)
+        key = _closed(common[np.newaxis], self.leads)[0]
+        rows = self.rows[one]
+        if not np.array_equal(key, self.kinds[other]):
+            rows = np.concatenate([rows, self._taken(other)])
+        self.keys[rows] = key
+        twin = np.flatnonzero(self.is_alive & (self.kinds == key).all(axis=1))
+        place = int(twin[0]) if twin.size else one
+        if place != one:
+            rows = np.concatenate([self.rows[place], rows])
+        self.is_alive[place] = True
+        self.kinds[place], self.rows[place], self.sizes[place] = key, rows, len(rows)
+
+    def _taken(self, other: int) -> NDArray[np.intp]:
+        """The rows that the class gives; it is gone when those are all."""
+        rows = self.rows[other]
+        count = int(self._given(self.sizes[other : other + 1])[0])
+        if count == len(rows):
+            self.is_alive[other] = False
+            return rows
+        ordered = rows[np.argsort(self.rank(rows), kind="stable")]
+        self.rows[other], self.sizes[other] = ordered[count:], len(rows) - count
+        return ordered[:count]
+
+
+def secret_rank(columns: Sequence[Labels], secret: bytes) -> Rank:
+    """Places that follow from what a row holds in all its columns, and from the secret."""
+
+    def rank(rows: NDArray[np.intp]) -> NDArray[np.uint64]:
+        held = np.stack([column[rows] for column in columns], axis=1)
+        places = [
+            int.from_bytes(blake2b(row.tobytes(), key=secret, digest_size=8).digest())
+            for row in held
+        ]
+        return np.array(places, dtype=np.uint64)
+
+    return rank
 
 
 def dependents(versions: Sequence[Questionnaire]) -> dict[str, frozenset[str]]:

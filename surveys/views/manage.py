@@ -19,7 +19,7 @@ from engage.web.filters import localized_text
 from engage.web.i18n import current_language
 from engage.web.navigation import viewer_permissions
 from surveys.services.doors import doors_of
-from surveys.services.exporting import result_sheets
+from surveys.services.exporting import result_sheets, rows_ready
 from surveys.services.faults import SurveyIncomplete, SurveyMissing
 from surveys.services.lifecycle import open_surveys
 from surveys.services.lookup import surveys_of_step
@@ -50,6 +50,7 @@ def manage(step_id: UUID) -> ResponseReturnValue:
         lines={line.step_audience.id: line for line in participation(db.session, step)},
         doors=doors.values(),
         can_see_results=is_visible,
+        may_export=rows_ready(step, viewer_permissions(), utcnow()),
         counts={one.asked.survey.id: door_counts(one, doors) for one in counted},
         door_name=door_name,
         codes_of=codes_of,

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from engage.localized import pick
 from engage.tables.cells import Cell, Sheet
-from surveys.rules.questionnaire import Option, Question, Text
+from surveys.rules.labels import bands_of, places_of, rows_of
+from surveys.rules.questionnaire import Option, Question, QuestionKind, Text
 from surveys.rules.results import GroupResult, SlotResult
 from surveys.services.results import AudienceResults
 
@@ -49,7 +50,7 @@ def _slot_rows(one: AudienceResults, slot: SlotResult, language: str) -> Iterato
     question = one.form.question(slot.question)
     if question is None:
         return
-    item = next((row for row in question.items if row.key == slot.item), None)
+    item = next((row for row in rows_of(question) if row.key == slot.item), None)
     head: list[Cell] = [
         one.asked.step_audience.audience.key,
         slot.question,
@@ -102,7 +103,11 @@ def _code_rows(one: AudienceResults, language: str) -> Iterator[list[Cell]]:
 
 
 def answers_of(question: Question) -> tuple[Option, ...]:
-    """The possible answers: options, or the numbers of the scale with the labels they have."""
+    """The possible answers: options, places, bands, or the numbers of the scale with labels."""
+    if question.kind is QuestionKind.RANK:
+        return places_of(question)
+    if question.kind is QuestionKind.NUMBER:
+        return bands_of(question)
     if question.scale is None:
         return question.options
     labels = question.scale.labels

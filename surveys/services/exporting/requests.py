@@ -1,5 +1,6 @@
 """Asking for a row export: after sealing alone, with a reason that is logged."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,12 +14,14 @@ from engage.errors import Conflict, Forbidden, Invalid, NotFound
 from engage.jobs import enqueue
 from engage.processes.gate import results_visible
 from engage.processes.models import Step
+from surveys.models import Survey
 from surveys.models.export import SurveyExport
 from surveys.services.exporting.choices import Choices
 from surveys.services.lookup import Asked
 
 TASK = "surveys.export_rows"
 PURPOSE = "survey-export"
+HIDING = "hiding"
 KEPT = timedelta(days=14)
 LONGEST_REASON = 1_000
 SHORTEST_REASON = 10
@@ -43,6 +46,14 @@ def rows_ready(step: Step, permissions: Collection[Permission], now: datetime) -
     return results_visible(step, {Permission.SEE_RESULTS}, now)
 
 
+def ensure_ready(step: Step, permissions: Collection[Permission], now: datetime) -> None:
+    """Rows may be given out, or Forbidden or RowsNotReady says why not."""
+    if Permission.EXPORT_ROWS not in permissions:
+        raise Forbidden
+    if not rows_ready(step, permissions, now):
+        raise RowsNotReady(f"{step.path}: rows are given out once the step is sealed")
+
+
 def request_export(
     session: Session,
     asked: Asked,
@@ -57,19 +68,19 @@ def request_export(
 
     RowsNotReady before the sealing, ExportReasonMissing where there is no reason.
     """
-    if Permission.EXPORT_ROWS not in permissions:
-        raise Forbidden
-    if not rows_ready(asked.step, permissions, now):
-        raise RowsNotReady(f"{asked.step.path}: rows are given out once the step is sealed")
+    ensure_ready(asked.step, permissions, now)
     given = " ".join(reason.split())
     if not SHORTEST_REASON <= len(given) <= LONGEST_REASON:
-        raise ExportReasonMissing(f"{asked.step.path}: a reason of some words is needed")
+        raise ExportReasonMissing(
+            f"{asked.step.path}: a written reason is needed (--reason), {SHORTEST_REASON} to"
+            f" {LONGEST_REASON} characters; it goes into the audit log"
+        )
     export = SurveyExport(
         survey_id=asked.survey.id,
         requested_by=actor,
         reason=given,
         format=choices.format.value,
-        options=choices.to_dict(),
+        options=choices.to_dict() | {HIDING: _secret(session, asked)},
         created_at=now,
     )
     session.add(export)
@@ -83,6 +94,23 @@ def request_export(
         details=details,
     )
     return export
+
+
+def secret_of(export: SurveyExport) -> bytes:
+    """What decides which rows lose cells so that rare ones hide among them."""
+    return bytes.fromhex(export.options[HIDING])
+
+
+def _secret(session: Session, asked: Asked) -> str:
+    """One for all exports of a survey, so that they hide the same; from the first on."""
+    session.execute(select(Survey.id).where(Survey.id == asked.survey.id).with_for_update())
+    first = session.scalar(
+        select(SurveyExport)
+        .where(SurveyExport.survey_id == asked.survey.id)
+        .order_by(SurveyExport.created_at, SurveyExport.id)
+        .limit(1)
+    )
+    return first.options[HIDING] if first else secrets.token_hex(32)
 
 
 def enqueue_export(session: Session, export: SurveyExport) -> None:

@@ -1,0 +1,86 @@
+"""Reading the rows of an export in chunks by key, so that no chunk costs more than the first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, null, select
+from sqlalchemy.orm import Session
+
+from engage.rolls.models import Elector
+from surveys.models import Response, ResponseVector, SealedResponse, SealedVector, Survey
+
+CHUNK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some responses side by side: version, packed answers, door, words, and who speaks."""
+
+    versions: tuple[int, ...]
+    vectors: tuple[bytes, ...]
+    doors: tuple[UUID, ...]
+    words: dict[str, tuple[str | None, ...]]
+    bodies: tuple[str, ...]
+    signers: tuple[str | None, ...]
+
+    def __len__(self) -> int:
+        """How many responses these are."""
+        return len(self.vectors)
+
+
+def answer_chunks(session: Session, survey: Survey, in_words: Sequence[str]) -> Iterator[Chunk]:
+    """Every counted response of the survey with the answers that stand in its document alone.
+
+    `in_words` are the keys of the questions answered in words or by a day.
+    """
+    statement, key = _sealed(survey, in_words) if survey.is_anonymous else _named(survey, in_words)
+    last: Any = None
+    while True:
+        page = statement if last is None else statement.where(key > last)
+        rows = session.execute(page.order_by(key).limit(CHUNK)).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        _keys, versions, vectors, doors, bodies, signers, *words = zip(*rows, strict=True)
+        yield Chunk(
+            versions, vectors, doors, dict(zip(in_words, words, strict=True)), bodies, signers
+        )
+
+
+def _sealed(survey: Survey, in_words: Sequence[str]) -> tuple[Select[Any], ColumnElement[Any]]:
+    document = SealedResponse.document
+    statement = (
+        select(
+            SealedVector.id,
+            SealedVector.version,
+            SealedVector.vector,
+            SealedResponse.collector_id,
+            null().label("body"),
+            null().label("signed_by"),
+            *(document[("answers", key)].as_string() for key in in_words),
+        )
+        .join(SealedResponse, SealedResponse.id == SealedVector.id)
+        .where(SealedVector.survey_id == survey.id)
+    )
+    return statement, SealedVector.id.expression
+
+
+def _named(survey: Survey, in_words: Sequence[str]) -> tuple[Select[Any], ColumnElement[Any]]:
+    document = Response.document
+    statement = (
+        select(
+            Response.key,
+            ResponseVector.version,
+            ResponseVector.vector,
+            Response.collector_id,
+            Elector.name,
+            Response.signed_by,
+            *(document[("answers", key)].as_string() for key in in_words),
+        )
+        .join(ResponseVector, ResponseVector.key == Response.key)
+        .join(Elector, Elector.id == Response.elector_id)
+        .where(Response.survey_id == survey.id)
+    )
+    return statement, Response.key.expression
