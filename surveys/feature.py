@@ -49,6 +49,7 @@ __all__ = [
     "texts",
 ]
 BATCH = "surveys.batch_readings"
+SWEEP = "surveys.sweep_segments"
 ERASE = "surveys.erase_contacts"
 HERE = Path(__file__).parent
 
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
     name_job(app, "surveys.list_texts", _l("Listing the open answers"))
     name_job(app, "surveys.export_rows", _l("Making an export of single answers"))
     schedule(app, Row(ERASE, 24 * 3600, "contacts left after a survey have an end date"))
+    schedule(app, Row(SWEEP, 24 * 3600, "what was cached of surveys that are gone goes too"))
     schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
 
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.audit import audit
 from engage.disclosure import showable_groups
-from surveys.models import Questionnaire, SurveyResult
+from surveys.models import Questionnaire, Survey, SurveyResult
 from surveys.rules import questionnaire as rules
 from surveys.rules.columns import Columns, Vectors
 from surveys.rules.recoding import Cuts, recode
@@ -19,6 +20,7 @@ from surveys.rules.union import union
 from surveys.rules.vector import Layout, layout_from_dict, layout_of
 from surveys.services.lookup import Asked, form_of, survey_by_id
 from surveys.services.results import minimum_of
+from surveys.services.sealing import enqueue_tally
 from surveys.services.segments import (
     NAMED,
     Segment,
@@ -31,6 +33,7 @@ from surveys.services.vectors import (
     Input,
     named_input,
     named_vectors,
+    rebuild_vectors,
     sealed_input,
     sealed_vectors,
 )
@@ -93,6 +96,21 @@ def read_vectors(session: Session, survey_id: UUID) -> Counted:
         parts=read(session, asked, given, versions),
         collectors=given.collectors,
     )
+
+
+def recount_survey(session: Session, survey: Survey) -> int:
+    """Every vector is packed anew, and the counting waits in the queue; how many responses."""
+    packed = rebuild_vectors(session, survey)
+    audit(
+        session,
+        "surveys:vectors:rebuilt",
+        actor=None,
+        subject=survey.key,
+        details={"responses": packed},
+    )
+    if not survey.is_anonymous or survey.step.sealed_at is not None:
+        enqueue_tally(session, survey.id)
+    return packed
 
 
 def count(counted: Counted) -> SurveyResult:

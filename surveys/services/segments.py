@@ -74,7 +74,7 @@ def load_segment(segment: Segment, layout: Layout, responses: int) -> Columns | 
             )
             for place, slot in enumerate(number_slots(layout))
         }
-    except (OSError, ValueError):
+    except (OSError, EOFError, ValueError):
         return None
     is_whole = table.dtype == np.uint8 and table.shape == (table_height(layout), responses)
     is_whole = is_whole and all(len(one.codes) == responses for one in numbers.values())

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
-from sqlalchemy import String, cast, delete, func, insert, literal, select
+from sqlalchemy import String, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from engage.errors import Conflict
@@ -150,6 +150,10 @@ def rebuild_vectors(session: Session, survey: Survey) -> int:
         ]
         session.execute(insert(vectors), fresh)
         packed += len(fresh)
+    # What was made from the vectors before is made anew: the set has another name now.
+    session.execute(
+        update(SealedCount).where(SealedCount.survey_id == survey.id).values(stamp=uuid4())
+    )
     return packed
 
 
