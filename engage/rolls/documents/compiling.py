@@ -49,13 +49,15 @@ def merged(
     pages: Sequence[PageT],
     compile_pages: Callable[[Sequence[PageT]], bytes],
     on_progress: Callable[[int, int], None],
+    *,
+    at_once: int = LETTERS_AT_ONCE,
 ) -> bytes:
     """One file of all pages, compiled some hundreds at a time so that memory stays bounded."""
     writer = PdfWriter()
-    for first in range(0, len(pages), LETTERS_AT_ONCE):
-        part = compile_pages(pages[first : first + LETTERS_AT_ONCE])
+    for first in range(0, len(pages), at_once):
+        part = compile_pages(pages[first : first + at_once])
         writer.append(io.BytesIO(part), import_outline=False)
-        on_progress(min(first + LETTERS_AT_ONCE, len(pages)), len(pages))
+        on_progress(min(first + at_once, len(pages)), len(pages))
     out = io.BytesIO()
     writer.write(out)
     writer.close()
