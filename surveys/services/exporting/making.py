@@ -60,6 +60,11 @@ class Source:
         return f"{step.key}-{audience.key}-{self.choices.language}"
 
     @property
+    def path(self) -> str:
+        """PROCESS/STEP/AUDIENCE."""
+        return f"{self.asked.step.path}/{self.asked.step_audience.audience.key}"
+
+    @property
     def suffix(self) -> str:
         """The ending of the first file."""
         return SUFFIXES.get(self.choices.format, f".{self.choices.format.value}")
@@ -142,7 +147,7 @@ def _write_rows(
     if choices.format is ExportFormat.XLSX:
         write_workbook(out, table, source.summary, words, moment=moment, on_rows=on_rows)
     elif choices.format is ExportFormat.JSON:
-        survey = source.asked.step_audience.path
+        survey = source.path
         write_json(out, table, source.versions.definitions, survey=survey, on_rows=on_rows)
     elif choices.is_long:
         headers = [words[f"long-{name}"] for name in LONG_HEADERS]
@@ -191,7 +196,7 @@ def study_of(source: Source, organisation: str, file_name: str) -> Study:
     language = source.choices.language
     return Study(
         title=dict(source.versions.form.title),
-        number=source.asked.step_audience.path,
+        number=source.path,
         organisation=organisation,
         collected=(
             step.opens_at.date() if step.opens_at else None,

@@ -1,0 +1,366 @@
+"""Row exports: after sealing, with permission and reason, made by a job, kept for a while."""
+
+import csv
+import io
+import json
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.access import Permission, Role
+from engage.audit import AuditEvent
+from engage.clock import at
+from engage.errors import Forbidden
+from engage.files import StoredFile
+from engage.jobs.models import Job
+from engage.processes.models import Step, StepAudience
+from surveys.exports.job import export_rows
+from surveys.exports.words import words_in_all
+from surveys.models.export import SurveyExport
+from surveys.services.exporting import rows_ready
+from surveys.services.exporting.choices import Choices, ExportFormat, choices_from
+from surveys.services.exporting.making import make_files, read_source
+from surveys.services.exporting.requests import (
+    ExportReasonMissing,
+    RowsNotReady,
+    request_export,
+    secret_of,
+)
+from tests.factories.accounts import AccountFactory, sign_in
+from tests.factories.processes import AFTER, NOON
+from tests.factories.surveys import asked_of
+from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
+from tests.support.app import WatchedClient
+
+LATER = AFTER + timedelta(days=1)
+REASON = "Analyysi valtuustoseminaaria varten"
+MAY = frozenset({Permission.EXPORT_ROWS})
+
+
+@pytest.fixture
+def sealed(session: Session, step: Step) -> Step:
+    """A sealed and counted step: 40 residents, 12 of the staff, three trustees."""
+    for audience, size in zip(step.audiences, (40, 12, 3), strict=True):
+        seal_answers(session, audience, [varied(number) for number in range(size)])
+    end_step(session, step)
+    count_surveys(session, step)
+    return step
+
+
+@pytest.fixture
+def coordinator(client: WatchedClient) -> Iterator[WatchedClient]:
+    """A browser in which a coordinator has signed in after the sealing."""
+    with at(LATER):
+        sign_in(client, AccountFactory())
+        yield client
+
+
+def chosen(file_format: ExportFormat, **more: object) -> Choices:
+    """An export in Finnish."""
+    given = Choices(format=file_format, language="fi").to_dict() | more
+    return choices_from(given)
+
+
+def ask(session: Session, audience: StepAudience, choices: Choices) -> SurveyExport:
+    """The export, asked for by nobody in particular."""
+    return request_export(
+        session,
+        asked_of(session, audience),
+        choices,
+        reason=REASON,
+        actor=None,
+        permissions=MAY,
+        now=LATER,
+    )
+
+
+def files_of(
+    session: Session, audience: StepAudience, choices: Choices, folder: Path, seed: int = 1
+) -> list[Path]:
+    """The files of an export, shuffled by the seed."""
+    export = ask(session, audience, choices)
+    words = words_in_all(choices.language)
+    source = read_source(
+        session,
+        export.survey_id,
+        choices,
+        words,
+        secret=secret_of(export),
+        rng=random.Random(seed),  # noqa: S311 - the same order in every run
+    )
+    made = folder / str(uuid4())
+    made.mkdir()
+    return make_files(
+        made,
+        source,
+        words[choices.language],
+        stem="out",
+        organisation="Kaarina",
+        moment=LATER,
+    )
+
+
+def lines(path: Path) -> list[list[str]]:
+    """The cells of a file for Finnish Excel."""
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def test_rows_are_given_out_after_the_sealing_alone(
+    session: Session, step: Step, residents: StepAudience
+) -> None:
+    for moment in (NOON, AFTER):
+        assert not rows_ready(step, MAY, moment)
+        with pytest.raises(RowsNotReady):
+            request_export(
+                session,
+                asked_of(session, residents),
+                chosen(ExportFormat.CSV),
+                reason=REASON,
+                actor=None,
+                permissions=MAY,
+                now=moment,
+            )
+
+
+def test_whoever_may_read_results_may_not_for_that_export_rows(
+    session: Session, sealed: Step
+) -> None:
+    with pytest.raises(Forbidden):
+        request_export(
+            session,
+            asked_of(session, sealed.audiences[0]),
+            chosen(ExportFormat.CSV),
+            reason=REASON,
+            actor=None,
+            permissions={Permission.SEE_RESULTS},
+            now=LATER,
+        )
+
+
+def test_no_reason_no_rows(session: Session, sealed: Step) -> None:
+    for reason in ("", "   syy    ", "x" * 1001):
+        with pytest.raises(ExportReasonMissing):
+            request_export(
+                session,
+                asked_of(session, sealed.audiences[0]),
+                chosen(ExportFormat.CSV),
+                reason=reason,
+                actor=None,
+                permissions=MAY,
+                now=LATER,
+            )
+
+
+def test_the_reason_is_in_the_audit_log(session: Session, sealed: Step) -> None:
+    ask(session, sealed.audiences[0], chosen(ExportFormat.SAV))
+    event = session.scalars(
+        select(AuditEvent).where(AuditEvent.tag == "surveys:rows:exported")
+    ).one()
+    assert event.subject == "kaarina-2018/kysely/resident"
+    assert event.details == {"reason": REASON, "format": "sav", "language": "fi"}
+
+
+def test_rows_hold_no_id_no_day_and_no_text(session: Session, sealed: Step, tmp_path: Path) -> None:
+    rows, book, texts = files_of(
+        session, sealed.audiences[0], chosen(ExportFormat.CSV, pick="codes"), tmp_path
+    )
+    header, *body = lines(rows)
+    assert header == [
+        "door",
+        "services_schools",
+        "services_health",
+        "future",
+        "priorities_schools",
+        "priorities_traffic",
+        "priorities_parks",
+        "grade",
+        "district",
+        "age",
+    ]
+    assert len(body) == 40
+    assert {row[3] for row in body} == {"1", "2"}
+    everything = rows.read_text("utf-8-sig")
+    assert "Toive" not in everything
+    assert NOON.date().isoformat() not in everything
+    told = lines(texts)
+    assert len(told) == 1 + 2 * 40
+    assert {row[0] for row in told[1:]} == {"improve", "words"}
+    assert lines(book)[1][0] == "door"
+
+
+def test_two_exports_show_the_same_cells_in_different_orders(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    found = [
+        lines(files_of(session, sealed.audiences[1], chosen(ExportFormat.CSV), tmp_path, seed)[0])
+        for seed in (1, 2)
+    ]
+    assert found[0] != found[1]
+    assert sorted(found[0]) == sorted(found[1])
+
+
+def test_fewer_answers_than_the_minimum_give_no_rows(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    rows, _book, texts = files_of(session, sealed.audiences[2], chosen(ExportFormat.CSV), tmp_path)
+    assert len(lines(rows)) == 1
+    assert len(lines(texts)) == 1
+
+
+def test_the_long_file_has_a_line_for_each_answer(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    rows = files_of(session, sealed.audiences[0], chosen(ExportFormat.CSV, is_long=True), tmp_path)[
+        0
+    ]
+    header, *body = lines(rows)
+    assert header == [
+        "Rivi",
+        "Muuttuja",
+        "Kysymystunnus",
+        "Rivin tai vaihtoehdon tunnus",
+        "Koodi",
+        "Vastaus",
+    ]
+    assert len(body) == 40 * 10
+    assert ["future", "future", "", "1", "nature"] in [row[1:] for row in body]
+
+
+def test_the_workbook_has_words_codes_texts_codebook_and_summary(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    (path,) = files_of(session, sealed.audiences[0], chosen(ExportFormat.XLSX), tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [
+        "Vastaukset sanoina",
+        "Vastaukset koodeina",
+        "Avovastaukset",
+        "Koodikirja",
+        "Yhteenveto",
+    ]
+    words, codes, texts, _codebook, summary = book.worksheets
+    assert (words.max_row, codes.max_row, texts.max_row) == (41, 41, 81)
+    assert {row[3].value for row in words.iter_rows(min_row=2)} == {"nature", "services"}
+    assert {row[3].value for row in codes.iter_rows(min_row=2)} == {1, 2}
+    with ZipFile(path) as archive:
+        assert sum("charts/chart" in name for name in archive.namelist()) >= 4
+    told = [row[0].value for row in summary.iter_rows() if row[0].value]
+    assert "n = 40" in told
+
+
+def test_the_json_holds_every_version_and_the_codes(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    (path,) = files_of(session, sealed.audiences[0], chosen(ExportFormat.JSON), tmp_path)
+    told = json.loads(path.read_text())
+    assert told["format"] == "engage-survey-rows"
+    assert told["survey"] == "kaarina-2018/kysely/resident"
+    assert [one["version"] for one in told["questionnaires"]] == [1]
+    assert len(told["rows"]) == 40
+    assert {len(row) for row in told["rows"]} == {len(told["variables"])}
+    assert sorted(len(one["texts"]) for one in told["texts"]) == [40, 40]
+
+
+def test_the_description_holds_no_rows_and_all_languages(
+    session: Session, sealed: Step, tmp_path: Path
+) -> None:
+    (path,) = files_of(session, sealed.audiences[0], chosen(ExportFormat.DDI), tmp_path)
+    told = path.read_text()
+    assert "<caseQnty>40</caseQnty>" in told
+    assert 'xml:lang="sv"' in told
+    assert "Toive" not in told
+
+
+def test_a_job_makes_the_file_once_and_it_has_an_end_date(
+    session: Session, sealed: Step, coordinator: WatchedClient
+) -> None:
+    export = ask(session, sealed.audiences[0], chosen(ExportFormat.CSV))
+    session.commit()
+    assert export_rows(str(export.id)) == {"rows": 40}
+    session.expire_all()
+    first = export.file_id
+    assert export_rows(str(export.id)) == {"rows": 40}
+    session.expire_all()
+    stored = session.get_one(StoredFile, export.file_id)
+    assert stored.id == first
+    assert stored.name == "kysely-resident-fi.zip"
+    assert stored.expires_at == LATER + timedelta(days=14)
+    with ZipFile(io.BytesIO(stored.data)) as archive:
+        assert archive.namelist() == [
+            "kysely-resident-fi.csv",
+            "kysely-resident-fi-codebook.csv",
+            "kysely-resident-fi-texts.csv",
+        ]
+
+
+def test_the_page_asks_makes_and_gives_the_file(
+    session: Session, sealed: Step, coordinator: WatchedClient
+) -> None:
+    address = f"/desk/steps/{sealed.id}/survey/exports"
+    assert address in coordinator.get(f"/desk/steps/{sealed.id}/survey").text
+    page = coordinator.get(address).text
+    assert "Yksittäisten vastausten vienti" in page
+    form = {
+        "survey": str(asked_of(session, sealed.audiences[0]).survey.id),
+        "format": "xlsx",
+        "language": "fi",
+        "layout": "wide",
+        "pick": "labels",
+        "profile": "finnish",
+        "reason": "",
+    }
+    refused = coordinator.post(address, data=form)
+    assert refused.status_code == 422
+    assert "Kirjoita, mihin rivejä tarvitaan." in refused.text
+    assert coordinator.post(address, data=form | {"reason": REASON}).status_code == 302
+    export = session.scalars(select(SurveyExport)).one()
+    assert session.get_one(Job, export.job_id).task == "surveys.export_rows"
+    assert REASON in coordinator.get(address).text
+    export_rows(str(export.id))
+    session.expire_all()
+    file = f"/desk/survey-exports/{export.id}/file"
+    assert file in coordinator.get(address).text
+    given = coordinator.get(file)
+    assert given.headers["Content-Disposition"] == 'attachment; filename="kysely-resident-fi.xlsx"'
+    assert openpyxl.load_workbook(io.BytesIO(given.data)).sheetnames[0] == "Vastaukset sanoina"
+
+
+def test_a_file_is_gone_after_its_end_date(
+    session: Session, sealed: Step, client: WatchedClient
+) -> None:
+    export = ask(session, sealed.audiences[0], chosen(ExportFormat.JSON))
+    session.commit()
+    with at(LATER):
+        export_rows(str(export.id))
+    with at(LATER + timedelta(days=14)):
+        sign_in(client, AccountFactory())
+        assert client.get(f"/desk/survey-exports/{export.id}/file").status_code == 404
+        assert client.get(f"/desk/survey-exports/{uuid4()}/file").status_code == 404
+        assert (
+            f"/desk/survey-exports/{export.id}/file"
+            not in client.get(f"/desk/steps/{sealed.id}/survey/exports").text
+        )
+
+
+def test_before_the_sealing_the_page_says_when(
+    session: Session, step: Step, client: WatchedClient
+) -> None:
+    with at(NOON):
+        sign_in(client, AccountFactory())
+        assert "Ei vielä" in client.get(f"/desk/steps/{step.id}/survey/exports").text
+
+
+def test_readers_and_administrators_get_no_rows(session: Session, sealed: Step, signed_in) -> None:  # type: ignore[no-untyped-def]
+    for role in (Role.READER, Role.EDITOR, Role.ADMINISTRATOR, Role.FACILITATOR):
+        with at(LATER):
+            client = signed_in(role)
+            assert client.get(f"/desk/steps/{sealed.id}/survey/exports").status_code == 403
