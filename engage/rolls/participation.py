@@ -20,7 +20,10 @@ from engage.rolls.models import (
     MailBatch,
     Roll,
 )
+from engage.rolls.rules.codes import CodeTypo, canonical
 from engage.rolls.rules.secrecy import StepSecret
+
+OPEN_REF = "open:"
 
 
 class StepNotOpen(Gone):
@@ -123,6 +126,21 @@ def hold_against_sealing(session: Session, step_id: UUID, *, is_exclusive: bool)
     verb = "pg_advisory_xact_lock" if is_exclusive else "pg_advisory_xact_lock_shared"
     number = step_id.int % 2**63
     session.execute(text(f"SELECT {verb}(:number)"), {"number": number})
+
+
+def open_ref(code: str) -> str:
+    """The ref of a browser at an open link; its random key is written like any other code."""
+    return f"{OPEN_REF}{code}"
+
+
+def own_code(participant: Participant) -> str | None:
+    """The code of somebody at an open link, with which they can go on on another device."""
+    if participant.kind is not CollectorKind.OPEN or not participant.ref.startswith(OPEN_REF):
+        return None
+    try:
+        return canonical(participant.ref.removeprefix(OPEN_REF))
+    except CodeTypo:
+        return None
 
 
 def find_by_code(session: Session, hashed: bytes) -> Participant | None:

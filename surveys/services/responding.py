@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -50,6 +50,15 @@ class Respondent:
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The part that was saved last, whether it was done with, and the language it was read in."""
+
+    section: str
+    is_done: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a respondent has come: all answers so far, and what of them would be sent."""
 
@@ -57,6 +66,7 @@ class Progress:
     is_in: bool = False
     seen: Shown = field(default_factory=Shown)
     sent: Answers = field(default_factory=dict)
+    where: Whereabouts | None = None
 
     @property
     def digest(self) -> str:
@@ -91,8 +101,10 @@ def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Pro
     if _standing(session, asked, respondent) is not None:
         return Progress(is_in=True)
     draft = session.get(ResponseDraft, respondent.key)
-    answers = draft.document["answers"] if draft else _known_unit(asked, respondent)
-    return progress_of(asked, answers, local_day(utcnow()))
+    document = draft.document if draft else {"answers": _known_unit(asked, respondent)}
+    progress = progress_of(asked, document["answers"], local_day(utcnow()))
+    where = Whereabouts(**document["where"]) if "where" in document else None
+    return replace(progress, where=where)
 
 
 def progress_of(asked: Asked, answers: Answers, today: date) -> Progress:
@@ -116,14 +128,20 @@ def save_section(
     answers: Answers,
     *,
     must_answer: Collection[str] = (),
+    leaving: Collection[str] = (),
+    where: Whereabouts | None = None,
     now: datetime,
 ) -> Progress:
-    """The draft says of this section what was sent, the required of `must_answer` included."""
+    """The draft says of this section what was sent, the required of `must_answer` included.
+
+    Of the questions of `leaving` it says what it said before.
+    """
     ensure_may_take_part(session, respondent.participant, now)
     if _standing(session, asked, respondent) is not None:
         raise AlreadyResponded(respondent.receipt)
-    draft = _draft_for_update(session, asked, respondent)
-    asked_here = {question.key for question in section.questions}
+    draft = draft_for_update(session, asked, respondent)
+    answers = {key: answer for key, answer in answers.items() if key not in leaving}
+    asked_here = {question.key for question in section.questions}.difference(leaving)
     kept = {
         key: answer for key, answer in draft.document["answers"].items() if key not in asked_here
     }
@@ -131,7 +149,8 @@ def save_section(
     problems = _section_problems(progress.seen, section, answers, must_answer)
     if problems:
         raise AnswersRefused(problems, answers)
-    draft.document = {"answers": progress.answers}
+    more = {"where": asdict(where)} if where else {}
+    draft.document = {**draft.document, **more, "answers": progress.answers}
     return progress
 
 
@@ -277,7 +296,7 @@ def _response(session: Session, asked: Asked, key: bytes, elector_id: Any) -> Re
     )
 
 
-def _draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:
+def draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:
     """The draft, held until the commit so that two saves at once lose nothing."""
     held = session.get(ResponseDraft, respondent.key, with_for_update=True)
     if held is not None:

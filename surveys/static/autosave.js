@@ -15,7 +15,8 @@ function startAutosave(form) {
     say("saving");
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-      say(answer.ok && !answer.redirected ? "saved" : "unsaved");
+      const told = answer.redirected ? {} : await answer.json();
+      say(told.saved ? "saved" : told.rest ? "rest" : "unsaved");
     } catch {
       say("unsaved");
     }

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 
 from engage.clock import utcnow
+from engage.web.i18n import LANGUAGE_COOKIE, current_language
 from surveys.rules.questionnaire import Question, QuestionKind, Section
 from surveys.rules.skip.check import references
 from surveys.rules.skip.tree import to_json
@@ -22,6 +23,8 @@ WITHIN = "@"
 
 def following(place: Place, progress: Progress, number: int, go: str) -> str:
     """The address of the next page in that direction; parts that are hidden are passed over."""
+    if go == "elsewhere":
+        return place.url("elsewhere")
     if go == "back":
         before = previous_shown_section(place.asked.form, progress.answers, number, _today())
         return place.url("part", number=before) if before else place.url("start")
@@ -29,6 +32,25 @@ def following(place: Place, progress: Progress, number: int, go: str) -> str:
     if then() or after is None:
         return place.url("review")
     return place.url("part", number=after)
+
+
+def where_left(place: Place, progress: Progress) -> str:
+    """The screen that the respondent was at last, or was on the way to, on whatever device."""
+    keys = [section.key for section in place.sections]
+    if progress.where is None or progress.where.section not in keys:
+        return place.url("part", number=1)
+    number = keys.index(progress.where.section) + 1
+    if progress.where.is_done or progress.where.section not in progress.seen.sections:
+        return following(place, progress, number, "next")
+    return place.url("part", number=number)
+
+
+def language_kept(progress: Progress | None) -> str | None:
+    """The language that was read so far, on a device where nobody has chosen one yet; else None."""
+    if progress is None or progress.where is None or LANGUAGE_COOKIE in request.cookies:
+        return None
+    language = progress.where.language
+    return language if language != current_language() else None
 
 
 def is_last(place: Place, progress: Progress, number: int) -> bool:

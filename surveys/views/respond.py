@@ -1,6 +1,6 @@
 """Answering: first page, one part a screen, review, thanks. Nothing here knows who is signed in."""
 
-from flask import jsonify, make_response, redirect, render_template, request
+from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -12,6 +12,7 @@ from engage.errors import EngageError, Forbidden, Gone, Unavailable
 from engage.processes.models import StepState
 from engage.rolls.views.participant import open_participant, remember
 from engage.web.forms import AnswerForm, keeps_answers
+from engage.web.i18n import current_language
 from surveys.forms import (
     SignedSubmitForm,
     SubmitForm,
@@ -28,6 +29,7 @@ from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChang
 from surveys.services.responding import (
     Progress,
     Respondent,
+    Whereabouts,
     load_progress,
     local_day,
     progress_of,
@@ -40,17 +42,26 @@ from surveys.views.paging import (
     conditions_of,
     following,
     is_last,
+    language_kept,
     offered_now,
     shown_before,
     shown_marks,
     then,
     unseen,
+    where_left,
 )
 from surveys.views.reviewing import first_problem_url, review_parts
-from surveys.views.visit import Place, door_here, place_at, respondent_at, respondent_or_door
+from surveys.views.visit import (
+    BASE,
+    Place,
+    can_go_elsewhere,
+    door_here,
+    place_at,
+    respondent_at,
+    respondent_or_door,
+)
 
 UNDERSTOOD = 422
-BASE = "/<process>/<step>/<audience>/answer"
 NOTHING_LOST = (Gone, Forbidden)
 OUT_OF_REACH = (Unavailable, OperationalError)
 
@@ -64,10 +75,17 @@ def start(process: str, step: str, audience: str) -> ResponseReturnValue:
         return render_template("surveys/respond/not_open.html", place=place, kept=())
     respondent = respondent_at(place)
     progress = load_progress(db.session, place.asked, respondent) if respondent else None
+    language = language_kept(progress)
+    if language is not None:
+        return redirect(
+            url_for("web.language", language=language, next=request.full_path.rstrip("?"))
+        )
     return render_template(
         "surveys/respond/start.html",
         place=place,
         progress=progress,
+        where=where_left(place, progress) if progress else None,
+        can_go_elsewhere=can_go_elsewhere(place),
         door=None if respondent else door_here(place, request.args.get("via")),
         via=request.args.get("via"),
         form=AnswerForm(formdata=None),
@@ -120,6 +138,8 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
     except AlreadyResponded:
         return redirect(place.url("thanks", first="stands"))
     except AnswersRefused as refused:
+        if go == "autosave" and refused.problems:
+            return _save_rest(place, section, form, refused)
         show_problems(form, section.questions, refused.problems)
         return _refused(place, number, form, go)
     except NOTHING_LOST as problem:
@@ -185,7 +205,23 @@ def thanks(process: str, step: str, audience: str) -> ResponseReturnValue:
     )
 
 
-def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete: bool) -> Progress:
+def _save_rest(
+    place: Place, section: Section, form: AnswerForm, refused: AnswersRefused
+) -> ResponseReturnValue:
+    """What is no answer yet holds nothing else up; what stood there before stays in the draft."""
+    leaving = frozenset(problem.question for problem in refused.problems)
+    _save(place, section, form, must_be_complete=False, leaving=leaving)
+    return jsonify(saved=False, rest=True), UNDERSTOOD
+
+
+def _save(
+    place: Place,
+    section: Section,
+    form: AnswerForm,
+    *,
+    must_be_complete: bool,
+    leaving: frozenset[str] = frozenset(),
+) -> Progress:
     answers = read_section(section, request.form.to_dict(flat=False))
     respondent = respondent_at(place) if place.state is StepState.OPEN else None
     if respondent is None:
@@ -201,6 +237,8 @@ def _save(place: Place, section: Section, form: AnswerForm, *, must_be_complete:
             section,
             answers,
             must_answer=must_answer,
+            leaving=leaving,
+            where=Whereabouts(section.key, must_be_complete, current_language()),
             now=utcnow(),
         )
 
@@ -245,6 +283,7 @@ def _part_page(place: Place, number: int, form: AnswerForm, progress: Progress) 
         conditions=conditions_of(section, progress),
         marks=shown_marks(section, progress),
         offered=offered_now(section, progress),
+        can_go_elsewhere=can_go_elsewhere(place),
         has_ranking=any(one.kind is QuestionKind.RANK for one in section.questions),
         fields_of=fields_of,
         scale_columns=scale_columns,

@@ -97,10 +97,9 @@ def answer_lines(question: Question, answer: Any) -> tuple[str, ...]:
 def _ranked(question: Question, answer: Any) -> Iterator[tuple[str, str]]:
     """Place and title of each ranked option; places that make no order stand as they were sent."""
     titles = {option.key: localized_text(option.title) for option in question.options}
-    if isinstance(answer, dict):
-        yield from ((str(place), titles.get(key, key)) for key, place in answer.items())
-    else:
-        yield from ((str(place), titles.get(key, key)) for place, key in enumerate(answer, 1))
+    is_order = not isinstance(answer, dict)
+    places = enumerate(answer, 1) if is_order else ((one, key) for key, one in answer.items())
+    yield from ((str(place), str(titles.get(key, key))) for place, key in places)
 
 
 def _word(question: Question, value: Any) -> str:

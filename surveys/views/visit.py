@@ -8,6 +8,7 @@ from engage.clock import utcnow
 from engage.db import db
 from engage.processes.models import StepState
 from engage.rolls.models import Collector
+from engage.rolls.participation import own_code
 from engage.rolls.views.participant import current_participant
 from engage.rolls.views.station import current_station
 from surveys.rules.questionnaire import Section
@@ -15,6 +16,8 @@ from surveys.services.doors import kiosk_door, open_door
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import Asked, survey_by_keys
 from surveys.services.responding import Respondent, respondent_of
+
+BASE = "/<process>/<step>/<audience>/answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Place:
         """The parts of the form in order."""
         return self.asked.form.sections
 
-    def url(self, page: str, **more: str | int) -> str:
+    def url(self, page: str, **more: str | int | bool) -> str:
         """The address of one of its pages."""
         return url_for(
             f"surveys.{page}",
@@ -83,3 +86,15 @@ def door_here(place: Place, via: str | None) -> Collector | None:
     if station is None or station.step_audience_id != place.asked.survey.step_audience_id:
         return open_door(db.session, place.asked, via)
     return kiosk_door(db.session, station.collector_id) if station.is_kiosk else None
+
+
+def takes_own_codes(place: Place) -> bool:
+    """Only while the survey is open, to private persons, and on a device of their own."""
+    is_open = place.state is StepState.OPEN and place.asked.survey.is_anonymous
+    return is_open and current_station() is None
+
+
+def can_go_elsewhere(place: Place) -> bool:
+    """Whether this browser's answer can be given a code; it is told by the cookie alone."""
+    participant = current_participant(place.asked.step_audience)
+    return takes_own_codes(place) and participant is not None and own_code(participant) is not None

@@ -1,6 +1,5 @@
 """The signed cookie of a participant: no session, nothing is written on the server."""
 
-import secrets
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from engage.processes.models import StepAudience
 from engage.rolls.models import Collector, CollectorKind
-from engage.rolls.participation import Participant
+from engage.rolls.participation import Participant, open_ref
+from engage.rolls.rules.codes import new_code
 from engage.rolls.views.station import current_station, write_station
 
 OPEN_DAYS = 400
@@ -48,7 +48,7 @@ def current_participant(step_audience: StepAudience) -> Participant | None:
 
 def open_participant(collector: Collector) -> Participant:
     """A new participant by an open door, under a random key that only the cookie keeps."""
-    ref = f"open:{secrets.token_urlsafe(24)}"
+    ref = open_ref(new_code())
     return Participant(collector.step_audience_id, collector.id, CollectorKind.OPEN, ref)
 
 

@@ -86,8 +86,19 @@ def test_a_script_saves_without_leaving_the_page(client: WatchedClient, step: St
     saved = client.post(f"{HOME}/2", data={"q.words": "meri", "go": "autosave"})
     assert (saved.status_code, saved.json) == (200, {"saved": True})
     refused = client.post(f"{HOME}/2", data={"q.words": "m" * 201, "go": "autosave"})
-    assert (refused.status_code, refused.json) == (422, {"saved": False})
+    assert (refused.status_code, refused.json) == (422, {"saved": False, "rest": True})
     assert "meri" in client.get(f"{HOME}/2").text
+
+
+def test_one_answer_that_is_none_yet_keeps_no_other_from_being_saved(
+    client: WatchedClient, session: Session, step: Step
+) -> None:
+    begin(client)
+    fields = {"q.words": "m" * 201, "q.improve": "Lisää busseja", "go": "autosave"}
+    client.post(f"{HOME}/2", data={"q.words": "meri", "go": "autosave"})
+    assert client.post(f"{HOME}/2", data=fields).json == {"saved": False, "rest": True}
+    draft = session.scalars(select(ResponseDraft)).one()
+    assert draft.document["answers"] == {"improve": "Lisää busseja", "words": "meri"}
 
 
 def test_an_answer_sent_twice_is_stored_once_with_the_same_receipt(
@@ -350,13 +361,13 @@ def test_a_survey_in_one_language_is_shown_to_all_with_its_language_marked(
         seal_answers(session, step.audiences[0], [ANSWERS] * 12)
         begin(client)
         fill_in(client)
-        swedish = {"Accept-Language": "sv"}
-        pages = [client.get(f"{HOME}/{page}", headers=swedish) for page in ("", "1", "2", "review")]
-        failed = client.post(f"{HOME}/1", data={"q.grade": "99"}, headers=swedish)
+        client.set_cookie("lang", "sv")
+        pages = [client.get(f"{HOME}/{page}") for page in ("", "1", "2", "review")]
+        failed = client.post(f"{HOME}/1", data={"q.grade": "99"})
     end_step(session, step)
     count_surveys(session, step)
     with at(AFTER):
-        shown = client.get("/kaarina-2018/kysely/survey-results", headers=swedish)
+        shown = client.get("/kaarina-2018/kysely/survey-results")
     for page in (*pages, failed, shown):
         assert 'lang="fi"' in page.text
         assert "&lt;span" not in page.text
