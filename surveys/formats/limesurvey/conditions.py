@@ -32,7 +32,7 @@ PLUS: "+"
 MINUS: "-"
 TIMES: "*"
 DIV: "/"
-NOT: "!" | /not\b/i
+NOT.2: "!" | /not\b/i
 FIELD.3: /[0-9]+X[0-9]+X[0-9]+[A-Za-z0-9_#]*(\.[A-Za-z]+)?/
 NAME: /[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
 TEXT: /'[^']*'/ | /"[^"]*"/

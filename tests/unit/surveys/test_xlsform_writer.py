@@ -307,7 +307,7 @@ def forms(draw: st.DrawFn) -> Questionnaire:
     for number in range(draw(st.integers(1, 3))):
         questions = []
         for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3)):
-            one = {"key": next(keys), "kind": kind, "title": draw(TEXTS)}
+            one: dict[str, Any] = {"key": next(keys), "kind": kind, "title": draw(TEXTS)}
             one |= draw(fields_of(kind)) | ({"hint": draw(TEXTS)} if draw(FLAGS) else {})
             one |= {"required": True} if kind != "note" and draw(FLAGS) else {}
             one |= {"background": True} if kind == "single" and draw(FLAGS) else {}
