@@ -21,6 +21,7 @@ from surveys.formats.sav import write_sav
 from surveys.formats.xlsx_rows import write_workbook
 from surveys.formats.xlsx_summary import SummaryBlock
 from surveys.services.exporting.choices import Choices, ExportFormat
+from surveys.services.exporting.requests import path_of
 from surveys.services.exporting.summary import summary_blocks
 from surveys.services.exporting.table import Versions, book_of, read_table, versions_of
 from surveys.services.lookup import Asked, survey_by_id
@@ -58,11 +59,6 @@ class Source:
         """What the files are called, without their endings."""
         step, audience = self.asked.step, self.asked.step_audience.audience
         return f"{step.key}-{audience.key}-{self.choices.language}"
-
-    @property
-    def path(self) -> str:
-        """PROCESS/STEP/AUDIENCE."""
-        return f"{self.asked.step.path}/{self.asked.step_audience.audience.key}"
 
     @property
     def suffix(self) -> str:
@@ -147,7 +143,7 @@ def _write_rows(
     if choices.format is ExportFormat.XLSX:
         write_workbook(out, table, source.summary, words, moment=moment, on_rows=on_rows)
     elif choices.format is ExportFormat.JSON:
-        survey = source.path
+        survey = path_of(source.asked)
         write_json(out, table, source.versions.definitions, survey=survey, on_rows=on_rows)
     elif choices.is_long:
         headers = [words[f"long-{name}"] for name in LONG_HEADERS]
@@ -196,7 +192,7 @@ def study_of(source: Source, organisation: str, file_name: str) -> Study:
     language = source.choices.language
     return Study(
         title=dict(source.versions.form.title),
-        number=source.path,
+        number=path_of(source.asked),
         organisation=organisation,
         collected=(
             step.opens_at.date() if step.opens_at else None,

@@ -39,6 +39,11 @@ class ExportGone(NotFound):
     """The file is past its end date, or not made yet."""
 
 
+def path_of(asked: Asked) -> str:
+    """PROCESS/STEP/AUDIENCE: how the audit log and the files name the survey."""
+    return f"{asked.step.path}/{asked.step_audience.audience.key}"
+
+
 def rows_ready(step: Step, permissions: Collection[Permission], now: datetime) -> bool:
     """True when rows may be given to somebody with these permissions."""
     if Permission.EXPORT_ROWS not in permissions:
@@ -90,7 +95,7 @@ def request_export(
         session,
         "surveys:rows:exported",
         actor=actor,
-        subject=asked.step_audience.path,
+        subject=path_of(asked),
         details=details,
     )
     return export

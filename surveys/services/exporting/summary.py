@@ -4,7 +4,7 @@ from engage.localized import pick
 from surveys.formats.codebook import Words
 from surveys.formats.xlsx_summary import SummaryBlock, SummaryLine
 from surveys.rules.labels import rows_of
-from surveys.rules.questionnaire import Question
+from surveys.rules.questionnaire import Option, Question
 from surveys.rules.results import GroupResult, SlotResult
 from surveys.services.exporting.aggregates import answers_of
 from surveys.services.results import AudienceResults
@@ -30,7 +30,9 @@ def _block(question: Question, slot: SlotResult, language: str, words: Words) ->
     group = slot.total
     lines = tuple(
         SummaryLine(
-            pick(option.title, language).text, group.counts.get(option.key), group.share(option.key)
+            _line_title(question, option, language),
+            group.counts.get(option.key),
+            group.share(option.key),
         )
         for option in answers_of(question)
         if option.key in group.counts
@@ -41,6 +43,13 @@ def _block(question: Question, slot: SlotResult, language: str, words: Words) ->
         lines=() if group.is_suppressed else lines,
         mean=group.mean,
     )
+
+
+def _line_title(question: Question, option: Option, language: str) -> str:
+    """A point of a scale keeps its number beside its words."""
+    title = pick(option.title, language).text
+    is_worded = question.scale is not None and title != option.key
+    return f"{option.key} – {title}" if is_worded else title
 
 
 def base_words(group: GroupResult, words: Words) -> str:

@@ -24,7 +24,9 @@ from engage.jobs.models import Job
 from engage.processes.models import Step, StepAudience
 from surveys.exports.job import export_rows
 from surveys.exports.words import words_in_all
+from surveys.models import Response, ResponseVector
 from surveys.models.export import SurveyExport
+from surveys.rules.vector import pack
 from surveys.services.exporting import rows_ready
 from surveys.services.exporting.choices import Choices, ExportFormat, choices_from
 from surveys.services.exporting.making import make_files, read_source
@@ -36,7 +38,7 @@ from surveys.services.exporting.requests import (
 )
 from tests.factories.accounts import AccountFactory, sign_in
 from tests.factories.processes import AFTER, NOON
-from tests.factories.surveys import asked_of
+from tests.factories.surveys import asked_of, make_elector, make_survey_step
 from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
 from tests.support.app import WatchedClient
 
@@ -254,7 +256,8 @@ def test_the_workbook_has_words_codes_texts_codebook_and_summary(
     with ZipFile(path) as archive:
         assert sum("charts/chart" in name for name in archive.namelist()) >= 4
     told = [row[0].value for row in summary.iter_rows() if row[0].value]
-    assert "n = 40" in told
+    assert "n = 40 · Näytetty = 40" in told
+    assert "1 – huonosti" in told
 
 
 def test_the_json_holds_every_version_and_the_codes(
@@ -364,3 +367,46 @@ def test_readers_and_administrators_get_no_rows(session: Session, sealed: Step, 
         with at(LATER):
             client = signed_in(role)
             assert client.get(f"/desk/steps/{sealed.id}/survey/exports").status_code == 403
+
+
+def test_rows_of_bodies_name_the_body_and_who_signed(session: Session, tmp_path: Path) -> None:
+    with at(NOON):
+        step = make_survey_step(session, is_in_body_name=True)
+        chairs = step.audiences[0]
+        for name, signer in (("Sivistyslautakunta", "Maija Meikäläinen"), ("Tekninen", None)):
+            asked = asked_of(session, chairs)
+            elector = make_elector(session, chairs, name)
+            key = uuid4().bytes
+            session.add(
+                Response(
+                    key=key,
+                    survey_id=asked.survey.id,
+                    is_anonymous=False,
+                    elector_id=elector.id,
+                    signed_by=signer,
+                    collector_id=elector.roll.collector_id,
+                    version=1,
+                    day=NOON.date(),
+                    document={"answers": varied(1)},
+                    sequence=len(name),
+                )
+            )
+            session.flush()
+            session.add(
+                ResponseVector(
+                    key=key,
+                    survey_id=asked.survey.id,
+                    version=1,
+                    vector=pack(asked.form, varied(1)),
+                )
+            )
+        session.flush()
+    with at(LATER):
+        rows, _book = files_of(session, chairs, chosen(ExportFormat.CSV), tmp_path)
+    header, *body = lines(rows)
+    assert header[:2] == ["Toimielin", "Allekirjoittaja"]
+    assert sorted(row[:2] for row in body) == [
+        ["Sivistyslautakunta", "Maija Meikäläinen"],
+        ["Tekninen", ""],
+    ]
+    assert body[0][header.index("improve")] == "Toive numero 1"
