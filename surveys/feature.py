@@ -8,6 +8,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 
 from engage.demo.registry import register_demo_part
+from engage.jobs import Job
 from engage.processes.kinds import StepPart, register_step_part
 from engage.processes.models import Step, StepAudience, StepKind
 from engage.rolls.sealing import register_secret_store
@@ -22,9 +23,12 @@ from surveys.evidence import SurveyEvidence
 from surveys.exports import job as export_job
 from surveys.services.sealing import ResponseStore
 from surveys.views import (
+    authoring,
     bp,
     contacts,
     exporting,
+    importing,
+    importing_questions,
     manage,
     over_time,
     paper,
@@ -36,9 +40,12 @@ from surveys.views import (
 )
 
 __all__ = [
+    "authoring",
     "contacts",
     "export_job",
     "exporting",
+    "importing",
+    "importing_questions",
     "init_app",
     "manage",
     "over_time",
@@ -67,7 +74,12 @@ def init_app(app: Flask) -> None:
     register_demo_part(app, "surveys", DEMO_ORDER, load_surveys)
     name_job(app, "surveys.tally", _l("Counting the answers"))
     name_job(app, "surveys.list_texts", _l("Listing the open answers"))
+    name_job(app, "surveys.weigh", _l("Weighting the results"))
     name_job(app, "surveys.export_rows", _l("Making an export of single answers"))
+    name_job(app, "surveys.guess_results", _l("Reading a result file"), import_url)
+    name_job(app, "surveys.check_results", _l("Checking a result file"), import_url)
+    name_job(app, "surveys.import_results", _l("Importing a result file"), import_url)
+    name_job(app, "surveys.recode_results", _l("Merging spellings of imported answers"), import_url)
     schedule(app, Row(ERASE, 24 * 3600, "contacts left after a survey have an end date"))
     schedule(app, Row(SWEEP, 24 * 3600, "what was cached of surveys that are gone goes too"))
     schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
@@ -97,3 +109,8 @@ def results_urls(steps: Sequence[Step]) -> dict[UUID, str]:
 def manage_url(step: Step) -> str | None:
     """The coordinator's page of the step's surveys."""
     return url_for("surveys.manage", step_id=step.id)
+
+
+def import_url(job: Job) -> str | None:
+    """The page of the import that the job worked on."""
+    return url_for("surveys.import_show", import_id=job.arguments["import_id"])

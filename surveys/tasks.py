@@ -13,6 +13,7 @@ from surveys.services.open_texts import enqueue_listing, read_open_texts, replac
 from surveys.services.reading import make_batch, surveys_to_batch
 from surveys.services.results import replace_result
 from surveys.services.segments import sweep_segments
+from surveys.services.weighting import enqueue_weighting, weigh_survey
 
 
 @job_task(name="surveys.tally")
@@ -25,8 +26,19 @@ def tally_survey(survey_id: str) -> dict[str, object]:
     with unit_of_work() as session:
         replace_result(session, result)
         enqueue_listing(session, UUID(survey_id))
+        enqueue_weighting(session, UUID(survey_id))
     report_progress(2, 2)
     return {"responses": counted.responses}
+
+
+@job_task(name="surveys.weigh")
+def weigh(survey_id: str) -> dict[str, object]:
+    """Beside the results of the survey stand the weighted ones that may be shown."""
+    with read_session() as session:
+        counted = read_vectors(session, UUID(survey_id))
+    with unit_of_work() as session:
+        held = weigh_survey(session, counted)
+        return {"questions": len(held.figures) if held else 0}
 
 
 @job_task(name="surveys.sweep_segments")
@@ -71,19 +83,19 @@ def check_results(import_id: str) -> dict[str, object]:
 
 
 @job_task(name="surveys.import_results")
-def import_results(import_id: str, actor: str | None = None) -> dict[str, object]:
+def import_results(import_id: str, by: str | None = None) -> dict[str, object]:
     """The rows of the file are sealed responses, all of them or none."""
-    return import_jobs.carry_out(UUID(import_id), actor=UUID(actor) if actor else None)
+    return import_jobs.carry_out(UUID(import_id), actor=UUID(by) if by else None)
 
 
 @job_task(name="surveys.recode_results")
 def recode_results(
-    import_id: str, question: str, target: str, texts: str, undo: int, actor: str | None = None
+    import_id: str, question: str, target: str, texts: str, undo: int, by: str | None = None
 ) -> dict[str, object]:
     """The imported responses are read anew with a merge more, or one less."""
-    by = UUID(actor) if actor else None
+    actor = UUID(by) if by else None
     return import_jobs.change_codes(
-        UUID(import_id), question, target=target, texts=texts, undo=undo, actor=by
+        UUID(import_id), question, target=target, texts=texts, undo=undo, actor=actor
     )
 
 

@@ -15,6 +15,7 @@ from surveys.models.sealed import (
     SurveyResult,
 )
 from surveys.models.survey import Questionnaire, Survey
+from surveys.models.weighting import SurveyWeighting
 
 __all__ = [
     "Concept",
@@ -40,6 +41,7 @@ __all__ = [
     "Survey",
     "SurveyReading",
     "SurveyResult",
+    "SurveyWeighting",
     "Verdict",
     "WorkingCopy",
 ]
