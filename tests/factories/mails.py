@@ -3,15 +3,20 @@
 from datetime import date
 from uuid import uuid4
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engage.clock import at
+from engage.jobs import Job
 from engage.processes.models import StepAudience
-from engage.rolls.models import Elector, MailBatch, MailKind
+from engage.rolls.models import Elector, MailBatch, MailKind, MailRecipient
 from engage.rolls.participation import step_secret
 from engage.rolls.services.importing import roll_of
-from engage.rolls.services.mailing import Texts, write_batch
+from engage.rolls.services.mailing import Texts, ask_for_sending, write_batch
+from engage.rolls.tasks import send_mails
 from surveys.models import Response, Survey
+from tests.factories.processes import NOON
 
 BODIES = {"fi": "Hei {city}: {step} {closes}\n{link}", "sv": "Hej\n{link}", "en": "Hi\n{link}"}
 SUBJECTS = {"fi": "Kysely", "sv": "Enkät", "en": "Survey"}
@@ -67,3 +72,24 @@ def make_batch(
     """A batch that is written and not asked for."""
     texts = Texts(kind, dict(SUBJECTS), dict(BODIES), uses_open_link=uses_open_link)
     return write_batch(session, audience, texts, actor=None)
+
+
+def ask(app: Flask, session: Session, batch: MailBatch) -> Job:
+    """The job of sending the batch."""
+    settings = app.config["ENGAGE_SETTINGS"]
+    return ask_for_sending(session, batch, settings=settings, actor=None, now=NOON)
+
+
+def send(app: Flask, session: Session, batch: MailBatch) -> MailBatch:
+    """The batch after its job has run."""
+    ask(app, session, batch)
+    session.commit()
+    with at(NOON):
+        send_mails(str(batch.id))
+    session.expire_all()
+    return batch
+
+
+def waiting(session: Session) -> int:
+    """How many rows of recipients there are."""
+    return session.scalar(select(func.count()).select_from(MailRecipient)) or 0

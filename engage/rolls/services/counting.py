@@ -104,9 +104,7 @@ def participation(session: Session, step: Step) -> list[Participation]:
         row.step_audience_id: row
         for row in session.scalars(select(Turnout).where(Turnout.step_audience_id.in_(ids)))
     }
-    doors: dict[UUID, set[CollectorKind]] = defaultdict(set)
-    for door in session.scalars(select(Collector).where(Collector.step_audience_id.in_(ids))):
-        doors[door.step_audience_id].add(door.kind)
+    doors = _doors(session, ids)
     return [
         Participation(
             step_audience=one,
@@ -120,6 +118,13 @@ def participation(session: Session, step: Step) -> list[Participation]:
         )
         for one in step.audiences
     ]
+
+
+def _doors(session: Session, ids: list[UUID]) -> dict[UUID, set[CollectorKind]]:
+    doors: dict[UUID, set[CollectorKind]] = defaultdict(set)
+    for door in session.scalars(select(Collector).where(Collector.step_audience_id.in_(ids))):
+        doors[door.step_audience_id].add(door.kind)
+    return doors
 
 
 def _counts(session: Session, statement: Select[UUID, int]) -> dict[UUID, int]:

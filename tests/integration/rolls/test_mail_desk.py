@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -23,27 +23,12 @@ from tests.factories.mails import BODIES, SUBJECTS, make_batch, make_electors
 from tests.factories.processes import NOON
 from tests.factories.surveys import make_survey_step
 from tests.support.app import WatchedClient
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import MailServer
 
 ENGLISH = {"Accept-Language": "en"}
 TEXTS = {f"subject_{key}": text for key, text in SUBJECTS.items()} | {
     f"body_{key}": text for key, text in BODIES.items()
 }
-
-
-@pytest.fixture
-def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    """A mail server that the app's settings name."""
-    with mail_server() as running:
-        changes = {
-            "smtp_host": "127.0.0.1",
-            "smtp_port": running.port,
-            "smtp_tls": "none",
-            "mail_from": "kysely@kaarina.example",
-        }
-        settings = app.config["ENGAGE_SETTINGS"].model_copy(update=changes)
-        monkeypatch.setitem(app.config, "ENGAGE_SETTINGS", settings)
-        yield running
 
 
 @pytest.fixture
