@@ -115,7 +115,7 @@ def ask(
     which: ResultImport,
     *,
     actor: UUID | None,
-    **arguments: str | int | None,
+    **arguments: Any,
 ) -> UUID:
     """The task waits for the import, once however often it is asked for; the job's id."""
     # Each merge is work of its own; any other task asked for twice is the same work.

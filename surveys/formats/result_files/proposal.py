@@ -24,7 +24,7 @@ from surveys.rules.mapping.model import (
 from surveys.rules.mapping.spelling import Suggestion, folded, suggestions
 from surveys.rules.questionnaire import QuestionKind
 
-MOST_VALUES = 60
+MOST_VALUES, SHOWN_VALUES = 60, 60
 NUMBER_ALONE = re.compile(r"^(\d+)\. (.+)$")
 
 
@@ -176,7 +176,9 @@ def _view(header: Header, columns: Sequence[Column]) -> ColumnView:
         header=header.text or header.raw,
         filled=column.filled,
         distinct=len(column.counts),
-        examples=tuple((text[:120], count) for text, count in column.counts.most_common(8)),
+        examples=tuple(
+            (text[:120], count) for text, count in column.counts.most_common(SHOWN_VALUES)
+        ),
     )
 
 

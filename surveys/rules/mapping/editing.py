@@ -1,9 +1,9 @@
-"""What a person changes in a mapping: merges and their undoing, swaps, options, the role."""
+"""What a person changes with one click: a merge, its undoing, a swap of two columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from surveys.rules.mapping.model import Code, Merge, QuestionRule, ResultMapping, Role
+from surveys.rules.mapping.model import Code, Merge, QuestionRule
 from surveys.rules.mapping.stored import BadMapping
 
 
@@ -36,25 +36,3 @@ def swap_words(rule: QuestionRule, key: str) -> QuestionRule:
         )
 
     return replace(rule, codes=swapped(rule.codes), items=swapped(rule.items))
-
-
-def with_role(rule: QuestionRule, role: Role) -> QuestionRule:
-    """The question is taken over in this role, or left out."""
-    return replace(rule, role=role)
-
-
-def ordered(rule: QuestionRule, order: Sequence[str]) -> QuestionRule:
-    """The points of the scale are numbered anew in this order; every label has to be in it."""
-    by_title = {title: code for code in rule.codes for title in code.texts}
-    if set(order) != set(by_title) or len(order) != len(by_title):
-        raise BadMapping(rule.key, "order-incomplete")
-    codes = tuple(replace(by_title[text], value=place) for place, text in enumerate(order, start=1))
-    return replace(rule, codes=codes, first=1, last=len(codes))
-
-
-def translated(mapping: ResultMapping, titles: Mapping[str, Mapping[str, str]]) -> ResultMapping:
-    """The questions have these wordings beside the ones of the file."""
-    rules = tuple(
-        replace(rule, title={**rule.title, **titles.get(rule.key, {})}) for rule in mapping.rules
-    )
-    return replace(mapping, rules=rules)

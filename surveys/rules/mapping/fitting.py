@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from surveys.rules.mapping.model import Code, FormFile, LeftOut, QuestionRule, ResultMapping
+from surveys.rules.mapping.model import (
+    Code,
+    FormFile,
+    LeftOut,
+    QuestionRule,
+    ResultMapping,
+    Role,
+)
 from surveys.rules.mapping.spelling import folded
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -79,14 +86,20 @@ def _moved(mapping: ResultMapping, places: dict[int, int]) -> ResultMapping:
 
 
 def _moved_rule(rule: QuestionRule, place: Callable[[int | None], int | None]) -> QuestionRule:
+    """The rule at its new places; an option or a row whose column is missing is gone."""
+
     def moved(codes: Sequence[Code]) -> tuple[Code, ...]:
         return tuple(
             replace(code, column=place(code.column), words_column=place(code.words_column))
             for code in codes
+            if code.column is None or place(code.column) is not None
         )
 
     columns = tuple(new for new in map(place, rule.columns) if new is not None)
-    return replace(rule, columns=columns, codes=moved(rule.codes), items=moved(rule.items))
+    made = replace(rule, columns=columns, codes=moved(rule.codes), items=moved(rule.items))
+    if columns and (place(rule.columns[0]) is not None or len(columns) > 1):
+        return made
+    return replace(made, role=Role.LEAVE_OUT, reason="missing-column")
 
 
 def second_form(first: ResultMapping, second: ResultMapping) -> ResultMapping:
