@@ -240,3 +240,9 @@ def test_a_facilitator_does_not_import(signed_in: SignedIn, step: Step) -> None:
     client = signed_in(Role.FACILITATOR)
     address = f"/desk/step-audiences/{step.audiences[0].id}/result-import"
     assert client.get(address).status_code == 403
+
+
+def test_the_page_of_a_step_that_is_over_leads_to_the_file(desk: WatchedClient, step: Step) -> None:
+    address = f"/desk/step-audiences/{step.audiences[0].id}/result-import"
+    assert address in desk.get(f"/desk/steps/{step.id}/survey").text
+    assert desk.get(address).status_code == 200
