@@ -2,6 +2,7 @@
 
 import colorsys
 import hashlib
+from functools import lru_cache
 
 LIGHT_GROUND, DARK_GROUND = "#f7f8f6", "#1f2a2f"
 TEXT_CONTRAST, DARK_TARGET = 4.5, 7.0
@@ -30,6 +31,7 @@ def brand_css(accent: str) -> str:
     )
 
 
+@lru_cache(maxsize=4)
 def brand_digest(accent: str) -> str:
     """A short name of this style sheet's content."""
     return hashlib.sha256(brand_css(accent).encode()).hexdigest()[:12]

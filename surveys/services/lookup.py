@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager, load_only
 
 from engage.processes.models import Audience, Process, Step, StepAudience
 from surveys.models import Questionnaire, Survey
@@ -50,8 +51,11 @@ def form_of(questionnaire: Questionnaire) -> rules.Questionnaire:
 
 def survey_by_keys(session: Session, process: str, step: str, audience: str) -> Asked:
     """The survey at that public address; SurveyMissing when there is none."""
-    found = _selected().where(Process.key == process, Step.key == step, Audience.key == audience)
-    return _first(session, found)
+    keys = {"process": process, "step": step, "audience": audience}
+    row = session.execute(_by_keys(), keys).first()
+    if row is None:
+        raise SurveyMissing
+    return _asked(row)
 
 
 def survey_by_id(session: Session, survey_id: UUID) -> Asked:
@@ -91,6 +95,20 @@ def step_by_keys(session: Session, process: str, step: str) -> Step:
     return found
 
 
+@cache
+def _by_keys() -> Select[Survey, Questionnaire]:
+    """Built once: every page of answering begins with it."""
+    return (
+        _selected()
+        .where(
+            Process.key == bindparam("process"),
+            Step.key == bindparam("step"),
+            Audience.key == bindparam("audience"),
+        )
+        .limit(1)
+    )
+
+
 def _selected() -> Select[Survey, Questionnaire]:
     return (
         select(Survey, Questionnaire)
@@ -102,6 +120,8 @@ def _selected() -> Select[Survey, Questionnaire]:
         .options(
             contains_eager(Survey.step).contains_eager(Step.process),
             contains_eager(Survey.step_audience).contains_eager(StepAudience.audience),
+            # The form is kept once parsed, so its long definition is read the first time alone.
+            load_only(Questionnaire.survey_id, Questionnaire.version, Questionnaire.fingerprint),
         )
         .order_by(Questionnaire.version.desc())
     )

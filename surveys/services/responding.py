@@ -10,7 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -98,10 +98,17 @@ def respondent_of(asked: Asked, participant: Participant) -> Respondent:
 
 def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Progress:
     """What the respondent has filled in; a code that names a unit fills in that question."""
-    if _standing(session, asked, respondent) is not None:
+    is_in, held = session.execute(
+        select(
+            exists().where(*_of(asked, respondent)),
+            select(ResponseDraft.document)
+            .where(ResponseDraft.key == respondent.key)
+            .scalar_subquery(),
+        )
+    ).one()
+    if is_in:
         return Progress(is_in=True)
-    draft = session.get(ResponseDraft, respondent.key)
-    document = draft.document if draft else {"answers": _known_unit(asked, respondent)}
+    document = held or {"answers": _known_unit(asked, respondent)}
     progress = progress_of(asked, document["answers"], local_day(utcnow()))
     where = Whereabouts(**document["where"]) if "where" in document else None
     return replace(progress, where=where)
@@ -281,19 +288,15 @@ def _next_place(session: Session, asked: Asked) -> int:
 
 
 def _standing(session: Session, asked: Asked, respondent: Respondent) -> Response | None:
-    participant = respondent.participant
-    elector_id = None if asked.survey.is_anonymous else participant.subject_id
-    return _response(session, asked, respondent.key, elector_id)
+    return session.scalar(select(Response).where(*_of(asked, respondent)))
 
 
-def _response(session: Session, asked: Asked, key: bytes, elector_id: Any) -> Response | None:
+def _of(asked: Asked, respondent: Respondent) -> tuple[ColumnElement[bool], ...]:
+    """What the respondent's own response is found by."""
     if asked.survey.is_anonymous:
-        return session.get(Response, key)
-    return session.scalar(
-        select(Response).where(
-            Response.survey_id == asked.survey.id, Response.elector_id == elector_id
-        )
-    )
+        return (Response.key == respondent.key,)
+    elector_id = respondent.participant.subject_id
+    return (Response.survey_id == asked.survey.id, Response.elector_id == elector_id)
 
 
 def draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:
