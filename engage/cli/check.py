@@ -15,6 +15,7 @@ from engage.cli.database import alembic_config
 from engage.config import Settings
 from engage.db import db
 from engage.errors import Unavailable
+from engage.mail import MailServerAway, open_mailer
 
 WAIT_SECONDS = 2.0
 
@@ -60,16 +61,29 @@ def keys_ready(settings: Settings) -> str:
     return str(folder)
 
 
+def mail_ready(settings: Settings) -> str:
+    """The mail server takes us in, or none is named and nothing is mailed."""
+    if not settings.smtp_host:
+        return "no server is set, nothing is mailed"
+    try:
+        with open_mailer(settings) as mailer:
+            mailer.connected()
+    except MailServerAway as problem:
+        raise NotReady(f"{settings.smtp_host} does not take mails ({problem})") from problem
+    return settings.smtp_host
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("database", database_ready),
     ("queue", queue_ready),
     ("keys", keys_ready),
+    ("mail", mail_ready),
 )
 
 
 @click.command()
 def check() -> None:
-    """Check the configuration, the database, the queue and the key store."""
+    """Check the configuration, the database, the queue, the key store and the mail server."""
     with make_app().app_context():
         settings: Settings = current_app.config["ENGAGE_SETTINGS"]
         click.echo("ok      configuration")
