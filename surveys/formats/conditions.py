@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from surveys.formats.imported import Unreadable
 from surveys.rules.skip.check import OPTION_TESTS
 from surveys.rules.skip.grammar import BadExpression, BadPattern, BadTree, parse_expression
 from surveys.rules.skip.tree import (
@@ -15,6 +16,8 @@ from surveys.rules.skip.tree import (
 )
 
 # What another tool says of a box that is ticked.
+# Reading a condition takes time that grows with its length; real surveys have some 7,000.
+MOST_CHARACTERS = 100_000
 TICKED = frozenset({"Y", "1", "true"})
 
 
@@ -47,6 +50,14 @@ class Names:
     known: dict[str, Renamed] = field(default_factory=dict)
     later: frozenset[str] = frozenset()
     left_out: set[str] = field(default_factory=set)
+    spent: int = 0
+
+    def spend(self, expression: str) -> str:
+        """The expression; a file whose conditions are longer than any survey's is refused."""
+        self.spent += len(expression)
+        if self.spent > MOST_CHARACTERS:
+            raise Unreadable("conditions-too-long")
+        return expression
 
     def resolve(self, name: str, own: frozenset[str]) -> Renamed:
         """The question of that name, or NotTaken with the reason why it cannot be asked about."""
@@ -63,7 +74,7 @@ class Names:
 
 def translate(expression: str, names: Names, own: Iterable[str] = ()) -> Tree:
     """The condition about our questions and options; NotTaken when it speaks of others."""
-    return renamed(read(expression), names, own)
+    return renamed(read(names.spend(expression)), names, own)
 
 
 def read(expression: str) -> Tree:

@@ -10,7 +10,7 @@ from surveys.rules.skip.tree import Tree
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 COUNT = ("call", "count-selected", ("self",))
-MOST_DECIMALS = 6
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Limit:
 
 def limits_of(constraint: str) -> list[Limit] | None:
     """Every limit of the constraint; None when it says anything else."""
+    if len(constraint) > LONGEST:
+        return None
     try:
         return limits_in(read(constraint))
     except NotTaken:

@@ -71,6 +71,7 @@ WORDS = {
     "wrong-argument-count": "the function has too few or too many arguments",
 }
 REFUSALS = {
+    "conditions-too-long": "the conditions are longer than those of any survey",
     "damaged": "the file is damaged, too large or of another format",
     "file-too-large": "the file is too large",
     "neither-form": "the JSON is neither a questionnaire of Engage nor of SurveyJS",

@@ -2,8 +2,10 @@
 
 import re
 import struct
+import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -23,7 +25,8 @@ from surveys.formats.imported import Unreadable
 
 MAX_BYTES = 10_000_000
 MAX_OLD_BYTES = 2_000_000
-MAX_ROWS = 5_000
+MAX_ROWS = 3_000
+MAX_OPTIONS = 60_000
 MAX_CELLS = 250_000
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
@@ -103,11 +106,13 @@ def read_workbook(data: bytes) -> Workbook:
         if is_zip:
             check_archive(data)
             _check_cells(data)
-        sheets = get_xlsform(BytesIO(data), file_type=".xlsx" if is_zip else ".xls")
-        if len(sheets.survey or ()) + len(sheets.choices or ()) > MAX_ROWS:
-            raise Unreadable("too-many-rows", MAX_ROWS)
+        with warnings.catch_warnings():
+            # The parser warns about styles and parts that no survey needs.
+            warnings.simplefilter("ignore")
+            sheets = get_xlsform(BytesIO(data), file_type=".xlsx" if is_zip else ".xls")
         for sheet in (sheets.survey, sheets.choices, sheets.settings):
             _shield(sheet or ())
+        _check_sizes(sheets.survey or (), sheets.choices or ())
         tree: dict[str, Any] = workbook_to_json(sheets, form_name="survey", warnings=[])
     except Unreadable:
         raise
@@ -128,6 +133,16 @@ def _check_cells(data: bytes) -> None:
             if member.startswith("xl/worksheets/"):
                 cells += sum(1 for _ in CELL.finditer(archive.read(member)))
     if cells > MAX_CELLS:
+        raise Unreadable("too-many-rows", MAX_ROWS)
+
+
+def _check_sizes(survey: Sequence[Row], choices: Sequence[Row]) -> None:
+    """Every question gets a copy of its list, so it is their number that counts."""
+    if len(survey) > MAX_ROWS or len(choices) > MAX_ROWS:
+        raise Unreadable("too-many-rows", MAX_ROWS)
+    lists = Counter(str(row.get("list_name") or row.get("list name")) for row in choices)
+    words = (str(row.get("type", "")).split() for row in survey)
+    if sum(lists[one[1]] for one in words if len(one) > 1) > MAX_OPTIONS:
         raise Unreadable("too-many-rows", MAX_ROWS)
 
 

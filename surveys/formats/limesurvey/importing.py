@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from surveys.formats.building import Builder, Placed
 from surveys.formats.conditions import Names, NotTaken
-from surveys.formats.imported import UNDETERMINED, Imported, language_code
+from surveys.formats.imported import UNDETERMINED, Imported, Unreadable, language_code
 from surveys.formats.limesurvey.conditions import read_equation, without
 from surveys.formats.limesurvey.kinds import left_out
 from surveys.formats.limesurvey.names import base_names, every_name
@@ -13,6 +13,7 @@ from surveys.formats.limesurvey.structure import Asked, Group, Structure
 from surveys.formats.limesurvey.texts import Texts, language_codes
 from surveys.rules.skip.tree import Tree, walk
 
+MOST_QUESTIONS = 2_000
 ALWAYS = frozenset({"", "1"})
 
 
@@ -51,6 +52,8 @@ class _Importer:
         return {name: known[name] or codes[name] for name in codes}
 
     def run(self) -> Imported:
+        if sum(1 for _ in self.read.questions()) > MOST_QUESTIONS:
+            raise Unreadable("too-many-rows", MOST_QUESTIONS)
         for group in self.read.groups:
             self.group(group)
         for place, code, value in self.read.told:
@@ -101,7 +104,7 @@ class _Importer:
         if equation.strip() in ALWAYS:
             return None
         try:
-            tree = read_equation(equation)
+            tree = read_equation(self.builder.names.spend(equation))
         except NotTaken as error:
             self.found.fail(place, error.code, error.value)
             return None

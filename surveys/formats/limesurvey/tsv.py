@@ -59,6 +59,7 @@ class _Rows:
         self.groups: dict[str, Group] = {}
         self.group: Group | None = None
         self.question: Asked | None = None
+        self.asked: dict[str, Asked] = {}
         self.base = ""
         # Groups may have no number; then they are counted language by language.
         self.counted: dict[str, int] = {}
@@ -137,11 +138,9 @@ class _Rows:
             self.found.tell(place, "group-missing", row["name"])
             return
         language = self.language(row)
-        known = next(
-            (q for g in self.groups.values() for q in g.questions if q.code == row["name"]), None
-        )
+        known = self.asked.get(row["name"])
         if known is None:
-            known = Asked(
+            known = self.asked[row["name"]] = Asked(
                 id=row.get("id", "") or row["name"],
                 type=row.get("type/scale", "").strip(),
                 code=row["name"],

@@ -135,7 +135,8 @@ class _Importer:
         if not isinstance(expression, str) or not expression.strip():
             return None
         try:
-            tree = read_condition(expression, frozenset(self.elements.several))
+            given = self.builder.names.spend(expression)
+            tree = read_condition(given, frozenset(self.elements.several))
         except NotTaken as error:
             self.found.fail(place, error.code, error.value)
             return None

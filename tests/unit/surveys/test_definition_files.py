@@ -26,6 +26,7 @@ from tests.unit.surveys.definition_samples import (
 )
 
 CHOICES = "xlsform_choice_filter.xlsx"
+WORKSHOP = "xlsform_workshop_feedback_all_types_de.xlsx"
 MOBILITY = "limesurvey_mobility_de_en_v360.lss"
 # What each file asks by kind, and how often each reason is told.
 FILES: list[tuple[str, dict[str, int], dict[str, int]]] = [
@@ -257,6 +258,25 @@ def test_a_damaged_file_is_read_or_refused_in_words(
     reads(name, harm(data, int(share * len(data)), value))
 
 
+@seed(20180604)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    harm=st.sampled_from(HARMS),
+    member=st.integers(min_value=0, max_value=20),
+    share=st.floats(min_value=0, max_value=1),
+    value=st.integers(min_value=0, max_value=255),
+)
+def test_a_workbook_damaged_inside_is_read_or_refused_in_words(
+    harm: Callable[[bytes, int, int], bytes], member: int, share: float, value: int
+) -> None:
+    """The container is whole, what is in it is not."""
+    with ZipFile(BytesIO(content(WORKSHOP))) as whole:
+        members = [(name, whole.read(name)) for name in whole.namelist()]
+    name, data = members[member % len(members)]
+    members[member % len(members)] = (name, harm(data, int(share * len(data)), value))
+    reads("a.xlsx", archive(*members))
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("name", [CHOICES, "xlsform_table_list.xls", MOBILITY])
 def test_a_wrong_ending_is_told(name: str, ending: str) -> None:
@@ -279,6 +299,20 @@ LSS_HEAD = b'<?xml version="1.0"?>'
 BOMB = (
     LSS_HEAD + b'<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><document>&b;</document>'
 )
+
+
+TSV_HEAD = b"class\tname\ttext\tlanguage\nG\tA\t\tfi\n"
+
+
+def many_rows(row: bytes) -> bytes:
+    """More questions than a survey has."""
+    return b"".join(row % number for number in range(2_001))
+
+
+LONG_CONDITIONS = [
+    {"type": "text", "name": f"q{number}", "visibleIf": f"{{a}} = '{'x' * 3_000}'"}
+    for number in range(110)
+]
 
 
 def archive(*members: tuple[str, bytes]) -> bytes:
@@ -305,6 +339,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
         ("a.tsv", b"class\tname\ttext\tlanguage\nS\tlanguage\ten\t\n", "not-limesurvey"),
         ("a.tsv", b"class\tname\ttext\tlanguage\n" + b"X\t\t\t\n" * 30_001, "too-many-rows"),
         ("a.tsv", b"x" * 6_000_001, "file-too-large"),
+        ("a.tsv", TSV_HEAD + many_rows(b"Q\tq%d\tx\tfi\n"), "too-many-rows"),
         ("a.lsa", b"PK\x03\x04", "damaged"),
         ("a.lsa", archive(("a.txt", b"x")), "not-limesurvey"),
         ("a.lsa", archive(("a.lss", b"<a/>"), ("b.lss", b"<a/>")), "not-limesurvey"),
@@ -312,6 +347,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
         ("a.lsa", archive(("a.lss", b"0" * 30_000_000)), "damaged"),
         ("a.json", b'{"pages": [' + b'{"elements": [' * 90 + b"]}" * 90 + b"]}", "too-many-rows"),
         ("a.json", json.dumps({"elements": [{}] * 2_001}).encode(), "too-many-rows"),
+        ("a.json", json.dumps({"elements": LONG_CONDITIONS}).encode(), "conditions-too-long"),
         ("a.json", b"[" * 100_000, None),
         ("a.json", b"x" * 2_000_001, None),
         ("a.json", b"[1]", "neither-form"),
