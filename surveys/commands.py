@@ -23,6 +23,7 @@ from surveys.formats.reading import read_definition
 from surveys.formats.wording import refusal, sentence
 from surveys.formats.xlsform_writer import write_xlsform
 from surveys.models import Survey
+from surveys.result_commands import guess, import_results
 from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError, parse
 from surveys.rules.questionnaire import Question, Questionnaire
@@ -76,6 +77,8 @@ def survey() -> None:
 
 
 survey.add_command(export)
+survey.add_command(guess)
+survey.add_command(import_results)
 
 
 @survey.command()

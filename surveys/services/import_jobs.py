@@ -39,7 +39,10 @@ STEPS = 100
 def guess(import_id: UUID) -> dict[str, object]:
     """The import has its proposal, or the reason why the file can't be read."""
     with read_session() as session:
-        source = read_source(session, get_or_abort(session, ResultImport, import_id))
+        which = get_or_abort(session, ResultImport, import_id)
+        if which.state is not ImportState.READING:
+            return {"questions": 0}  # it has been read meanwhile, by another way
+        source = read_source(session, which)
     report_progress(1, 3)
     try:
         answer = propose_apart(
