@@ -37,6 +37,7 @@ from surveys.views import (
     results,
     resuming,
     texts,
+    weighting,
 )
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "resuming",
     "tasks",
     "texts",
+    "weighting",
 ]
 BATCH = "surveys.batch_readings"
 SWEEP = "surveys.sweep_segments"

@@ -1,0 +1,5 @@
+"""The pages on which a planner writes a questionnaire."""
+
+from surveys.views.authoring import banking, outline, preview, saving, starting, writing
+
+__all__ = ["banking", "outline", "preview", "saving", "starting", "writing"]

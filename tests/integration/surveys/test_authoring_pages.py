@@ -1,0 +1,471 @@
+"""A planner writes and changes a questionnaire in the browser, without any script."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engage.access import Role
+from engage.accounts.models import RoleGrant
+from engage.clock import at
+from engage.processes.models import Process, Step, StepAudience, StepKind
+from surveys.models import Survey, WorkingCopy
+from surveys.services.authoring import manuscript_of
+from surveys.services.editions import editions_of
+from surveys.views.authoring import starting
+from tests.factories.accounts import AccountFactory, sign_in
+from tests.factories.processes import AFTER, NOON, make_step
+from tests.factories.surveys import asked_of
+from tests.integration.surveys.filling import form_fields
+from tests.support.app import WatchedClient
+
+
+@pytest.fixture
+def planner(client: WatchedClient) -> Iterator[WatchedClient]:
+    """A browser in which a coordinator has signed in at NOON."""
+    with at(NOON):
+        sign_in(client, AccountFactory())
+        yield client
+
+
+@pytest.fixture
+def audience(session: Session) -> StepAudience:
+    """An audience that nobody has written a questionnaire for."""
+    process = session.scalars(select(Process)).first()
+    return make_step(session, StepKind.SURVEY, process=process, key="uusi").audiences[0]
+
+
+def home(audience: StepAudience) -> str:
+    """The editor's address."""
+    return f"/desk/questionnaires/{audience.id}"
+
+
+def begun(planner: WatchedClient, audience: StepAudience, **more: Any) -> str:
+    """The editor with something in it."""
+    sent = {"way": "starter", "starter": "resident"} | more
+    assert planner.post(f"{home(audience)}/start", data=sent).status_code == 302
+    return home(audience)
+
+
+def written(session: Session, audience: StepAudience) -> dict[str, Any]:
+    """What is being written."""
+    session.expire_all()
+    return manuscript_of(session, audience.id).definition
+
+
+def question_row(session: Session, audience: StepAudience, key: str) -> dict[str, Any]:
+    """The question as it is being written."""
+    rows = [row for part in written(session, audience)["sections"] for row in part["questions"]]
+    return next(row for row in rows if row["key"] == key)
+
+
+def test_only_planners_come_in(client: WatchedClient, audience: StepAudience) -> None:
+    for page in ("/", "/start", "/check", "/preview", "/texts"):
+        assert client.get(home(audience) + page).status_code in {302, 303, 401, 403}
+    with at(NOON):
+        account = AccountFactory()
+        account.grants = [RoleGrant(role=Role.READER)]
+        sign_in(client, account)
+        assert client.get(f"{home(audience)}/").status_code == 403
+
+
+def test_an_audience_without_questions_begins_at_the_start(
+    planner: WatchedClient, audience: StepAudience
+) -> None:
+    answer = planner.get(f"{home(audience)}/")
+    assert answer.location == f"{home(audience)}/start"
+    page = planner.get(answer.location).text
+    assert "Asukaskysely kunnan strategiasta" in page
+    manage = planner.get(f"/desk/steps/{audience.step_id}/survey").text
+    assert f"{home(audience)}/" in manage
+
+
+def test_a_questionnaire_grows_from_nothing(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    refused = planner.post(f"{home(audience)}/start", data={"way": "nothing"})
+    assert refused.status_code == 422
+    assert "Anna kyselylle ensin otsikko." in refused.text
+    start = begun(planner, audience, way="nothing", title="Oma kysely")
+    made = planner.post(f"{start}/sections", data={"title": "Palvelut"})
+    assert made.location == f"{start}/#section-palvelut"
+    asked = {"title": "Miten kuljet?", "kind": "single"}
+    made = planner.post(f"{start}/sections/palvelut/questions", data=asked)
+    assert made.location == f"{start}/questions/miten-kuljet"
+    fields = form_fields(planner.get(made.location).text)
+    fields |= {"new-rows": "Kävellen | Till fots\nBussilla\tMed buss", "hint-fi": "Valitse yksi."}
+    saved = planner.post(made.location, data=fields | {"go": "save"})
+    assert saved.location == f"{start}/#question-miten-kuljet"
+    row = question_row(session, audience, "miten-kuljet")
+    assert [one["key"] for one in row["options"]] == ["kavellen", "bussilla"]
+    assert row["options"][1]["title"] == {"fi": "Bussilla", "sv": "Med buss"}
+    assert row["hint"] == {"fi": "Valitse yksi."}
+
+
+def test_a_question_without_options_comes_back_as_typed(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    made = planner.post(
+        f"{start}/sections/services/questions", data={"title": "Valitse", "kind": "multi"}
+    )
+    fields = form_fields(planner.get(made.location).text)
+    fields |= {"title-fi": "Aivan uusi teksti", "max": "kolme", "go": "save"}
+    refused = planner.post(made.location, data=fields)
+    assert refused.status_code == 422
+    assert "Aivan uusi teksti" in refused.text
+    assert 'value="kolme"' in refused.text
+    assert "Kirjoita luku." in refused.text
+    refused = planner.post(made.location, data=fields | {"max": ""})
+    assert refused.status_code == 422
+    assert "Tämä tarvitaan." in refused.text
+    assert question_row(session, audience, "valitse")["title"]["fi"] == "Valitse"
+    check = planner.get(f"{start}/check").text
+    assert "Korjaa ensin" in check
+    assert "valitse" in check
+    assert planner.post(f"{start}/check").status_code == 422
+
+
+def test_things_move_are_copied_removed_and_come_back(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    before = written(session, audience)
+
+    def step(do: str, key: str) -> None:
+        answer = planner.post(f"{start}/steps", data={"do": do, "key": key})
+        assert answer.location.startswith(f"{start}/#")
+
+    step("down-question", "satisfaction")
+    first = written(session, audience)["sections"][0]["questions"]
+    assert [row["key"] for row in first][:2] == ["recommend", "satisfaction"]
+    step("up-question", "satisfaction")
+    assert written(session, audience) == before
+    step("copy-question", "good")
+    assert question_row(session, audience, "good-2")["title"]["fi"] == "Mikä täällä on hyvää?"
+    step("down-section", "life-here")
+    step("up-section", "life-here")
+    step("copy-section", "you")
+    step("remove-section", "you-2")
+    step("remove-question", "good-2")
+    assert written(session, audience) == before
+    page = planner.get(f"{start}/").text
+    assert "Peru viimeisin muutos" in page
+    planner.post(f"{start}/undo")
+    assert question_row(session, audience, "good-2")
+    planner.post(f"{start}/steps", data={"do": "up-section", "key": "life-here"})
+    assert "Se on jo reunassa." in planner.get(f"{start}/").text
+    assert planner.post(f"{start}/steps", data={"do": "fly"}).location == f"{start}/"
+
+
+def test_every_kind_of_question_is_written_and_read_back(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    given: dict[str, dict[str, str]] = {
+        "multi": {"new-rows": "a\nb\nc", "max": "2"},
+        "rank": {"new-rows": "a\nb\nc", "max": "2"},
+        "scale": {"scale-first": "1", "scale-last": "5", "label-1-fi": "huono"},
+        "matrix": {"new-rows": "rivi\ntoinen", "scale-first": "1", "scale-last": "3"},
+        "number": {
+            "number-first": "0",
+            "number-decimals": "1",
+            "bands": "18; 65,5",
+            "unit-fi": "v",
+        },
+        "date": {"days-first": "4.6.2018", "days-last": "2018-06-30"},
+        "short-text": {},
+        "consent": {"hint-fi": "Suostun."},
+        "note": {"hint-fi": "Lue tämä."},
+    }
+    for kind, fields in given.items():
+        made = planner.post(
+            f"{start}/sections/services/questions", data={"title": f"Laji {kind}", "kind": kind}
+        )
+        sent = form_fields(planner.get(made.location).text) | fields | {"go": "save"}
+        saved = planner.post(made.location, data=sent)
+        assert saved.status_code == 302, (kind, saved.text)
+        again = form_fields(planner.get(made.location).text)
+        before = question_row(session, audience, made.location.rpartition("/")[2])
+        assert planner.post(made.location, data=again | {"go": "save"}).status_code == 302
+        assert question_row(session, audience, before["key"]) == before
+    number = question_row(session, audience, "laji-number")["number"]
+    assert number == {"first": 0, "decimals": 1, "bands": [18, 65.5], "unit": {"fi": "v"}}
+    days = question_row(session, audience, "laji-date")["days"]
+    assert days == {"first": "2018-06-04", "last": "2018-06-30"}
+
+
+def test_a_condition_is_clicked_and_one_written_by_hand_is_kept(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    address = f"{start}/questions/household"
+    fields = form_fields(planner.get(address).text)
+    assert fields["when"] == "always"
+    fields |= {
+        "when": "any",
+        "if-0-question": "age",
+        "if-0-operator": "is",
+        "if-0-answer": "age:30-44",
+        "if-1-question": "trust",
+        "if-1-operator": "at-least",
+        "if-1-typed": "4",
+    }
+    wrong = planner.post(address, data=fields | {"if-1-typed": "neljä"})
+    assert wrong.status_code == 422
+    assert planner.post(address, data=fields | {"if-0-answer": "trust:3"}).status_code == 422
+    assert planner.post(address, data=fields).status_code == 302
+    expected = [
+        "or",
+        ["=", ["key", "age"], ["text", "30-44"]],
+        [">=", ["key", "trust"], ["number", 4]],
+    ]
+    assert question_row(session, audience, "household")["relevant"] == expected
+    again = form_fields(planner.get(address).text)
+    assert (again["when"], again["if-0-answer"], again["if-1-typed"]) == ("any", "age:30-44", "4")
+    by_hand = "${age} = '30-44' and (${trust} = 5 or ${trust} = 4)"
+    planner.post(address, data=again | {"when": "written", "expression": by_hand})
+    shown = form_fields(planner.get(address).text)
+    assert (shown["when"], shown["expression"]) == ("written", by_hand)
+    before = question_row(session, audience, "household")
+    planner.post(address, data=shown)
+    assert question_row(session, audience, "household") == before
+    refused = planner.post(address, data=shown | {"expression": "${later} ="})
+    assert refused.status_code == 422
+    assert "${later} =" in refused.text
+    unknown = planner.post(address, data=shown | {"expression": "${nobody} = 'x'"})
+    assert "kysymykseen, jota ei ole" in unknown.text
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    address = f"{start}/questions/good"
+    mine = form_fields(planner.get(address).text) | {"title-fi": "Minun"}
+    planner.post(address, data=form_fields(planner.get(address).text) | {"title-fi": "Toisen"})
+    refused = planner.post(address, data=mine)
+    assert refused.status_code == 422
+    assert "Minun" in refused.text
+    assert question_row(session, audience, "good")["title"]["fi"] == "Toisen"
+    planner.post(address, data=form_fields(refused.text))
+    assert question_row(session, audience, "good")["title"]["fi"] == "Minun"
+
+
+def test_sections_and_the_questionnaire_have_their_own_texts(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    address = f"{start}/sections/future"
+    fields = form_fields(planner.get(address).text)
+    assert planner.post(address, data=fields | {"title-fi": " "}).status_code == 422
+    assert planner.post(address, data=fields | {"intro-fi": "Nyt eteenpäin."}).status_code == 302
+    part = written(session, audience)["sections"][2]
+    assert part["intro"] == {"fi": "Nyt eteenpäin."}
+    texts = form_fields(planner.get(f"{start}/texts").text)
+    changed = texts | {"languages": "fi", "minutes": "9"}
+    assert planner.post(f"{start}/texts", data=changed).status_code == 302
+    assert written(session, audience)["languages"] == ["fi"]
+    assert written(session, audience)["minutes"] == 9
+    for wrong in ({"languages": ""}, {"languages": "!!"}, {"minutes": "-1"}):
+        assert planner.post(f"{start}/texts", data=changed | wrong).status_code == 422
+    assert planner.get(f"{start}/sections/nobody").status_code == 404
+    assert planner.get(f"{start}/questions/nobody").status_code == 404
+
+
+def test_options_move_retire_and_leave(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    address = f"{start}/questions/priorities"
+    fields = form_fields(planner.get(address).text)
+    moved = planner.post(address, data=fields | {"go": "down:schools"})
+    assert moved.location == f"{address}#rows"
+    keys = [row["key"] for row in question_row(session, audience, "priorities")["options"]]
+    assert keys[:2] == ["nature", "schools"]
+    fields = form_fields(planner.get(address).text)
+    fields |= {"row-safety-remove": "1", "row-nature-retired": "1", "row-schools-fi": "Koulut"}
+    planner.post(address, data=fields)
+    rows = {row["key"]: row for row in question_row(session, audience, "priorities")["options"]}
+    assert "safety" not in rows
+    assert rows["nature"]["retired"] is True
+    assert rows["schools"]["title"]["fi"] == "Koulut"
+    assert rows["other"]["text"] is True
+
+
+def test_units_are_fetched_as_options(planner: WatchedClient, session: Session, step: Step) -> None:
+    audience = step.audiences[0]
+    start = home(audience)
+    planner.post(f"{start}/sections/you/questions", data={"title": "Missä asut?", "kind": "unit"})
+    address = f"{start}/questions/missa-asut"
+    fields = form_fields(planner.get(address).text)
+    answer = planner.post(address, data=fields | {"go": "units"})
+    units = question_row(session, audience, "missa-asut").get("options", [])
+    assert (answer.status_code, bool(units)) in {(302, True), (422, False)}
+
+
+def test_saving_gives_the_audience_its_questionnaire(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    check = planner.get(f"{start}/check").text
+    assert "Mikään ei estä tallentamista." in check
+    assert session.scalars(select(Survey).where(Survey.step_audience_id == audience.id)).all() == []
+    assert planner.post(f"{start}/check").location == f"{start}/"
+    asked = asked_of(session, audience)
+    assert asked.form.title["fi"] == "Asukaskysely kunnan strategiasta"
+    assert session.get(WorkingCopy, audience.id) is None
+    planner.post(f"{start}/steps", data={"do": "remove-question", "key": "good"})
+    assert asked_of(session, audience).form.question("good") is not None
+    planner.post(f"{start}/discard")
+    assert question_row(session, audience, "good")
+
+
+def test_report_3_a_change_while_open_is_shown_before_it_is_made_and_needs_a_reason(
+    planner: WatchedClient, session: Session, residents: StepAudience
+) -> None:
+    start = home(residents)
+    assert "Tähän kyselyyn vastataan parhaillaan" in planner.get(f"{start}/").text
+    address = f"{start}/questions/future"
+    fields = form_fields(planner.get(address).text)
+    planner.post(address, data=fields | {"title-fi": "Mistä meidät tunnetaan?"})
+    check = planner.get(f"{start}/check").text
+    assert "Pelkkiä sanoja" in check
+    assert "<ins>Mistä meidät tunnetaan?</ins>" in check
+    refused = planner.post(f"{start}/check", data={"reason": " "})
+    assert refused.status_code == 422
+    assert "Kirjoita miksi" in refused.text
+    assert planner.post(f"{start}/check", data={"reason": "Selvempi"}).status_code == 302
+    survey = asked_of(session, residents).survey
+    assert [one.reason for one in editions_of(session, [survey.id])] == ["Selvempi"]
+    planner.post(f"{start}/steps", data={"do": "remove-question", "key": "grade"})
+    assert "uusi versio" in planner.get(f"{start}/check").text
+    planner.post(f"{start}/check", data={"reason": "Turha"})
+    assert asked_of(session, residents).version == 2
+    page = planner.get(f"{start}/").text
+    assert "versio 2" in page
+
+
+def test_what_answers_forbid_is_told_with_its_place(
+    planner: WatchedClient, session: Session, residents: StepAudience
+) -> None:
+    start = home(residents)
+    fields = form_fields(planner.get(f"{start}/questions/grade").text)
+    planner.post(f"{start}/questions/grade", data=fields | {"scale-first": "1"})
+    check = planner.get(f"{start}/check").text
+    assert "Asteikkoa ei voi muuttaa" in check
+    assert planner.post(f"{start}/check", data={"reason": "x"}).status_code == 422
+    assert asked_of(session, residents).version == 1
+
+
+def test_a_survey_that_is_over_stays_as_it_is(
+    planner: WatchedClient, residents: StepAudience
+) -> None:
+    start = home(residents)
+    planner.post(f"{start}/steps", data={"do": "remove-question", "key": "grade"})
+    with at(AFTER):
+        sign_in(planner, AccountFactory())
+        assert "Kysely on päättynyt" in planner.get(f"{start}/check").text
+        assert planner.post(f"{start}/check", data={"reason": "x"}).status_code == 422
+
+
+def test_an_earlier_survey_is_copied_with_its_keys(
+    planner: WatchedClient, session: Session, step: Step, audience: StepAudience
+) -> None:
+    survey = asked_of(session, step.audiences[0]).survey
+    begun(planner, audience, way="survey", survey=str(survey.id))
+    copied = [
+        row["key"] for part in written(session, audience)["sections"] for row in part["questions"]
+    ]
+    assert copied == [one.key for one in asked_of(session, step.audiences[0]).form]
+    assert question_row(session, audience, "future")["kind"] == "single"
+    gone = planner.post(f"{home(audience)}/start", data={"way": "survey", "survey": "x"})
+    assert gone.status_code == 404
+
+
+def test_a_file_is_read_and_what_is_wrong_with_it_told(
+    planner: WatchedClient,
+    session: Session,
+    audience: StepAudience,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(starting, "LARGEST_FILE", 1_000)
+    address = f"{home(audience)}/start"
+
+    def upload(name: str, content: bytes) -> Any:
+        sent = {"way": "file", "file": (io.BytesIO(content), name)}
+        return planner.post(address, data=sent, content_type="multipart/form-data")
+
+    asked = "{key: q, kind: short-text, title: {fi: Q}}"
+    part = f"{{key: s, title: {{fi: S}}, questions: [{asked}]}}"
+    good = f"languages: [fi]\ntitle: {{fi: T}}\nsections:\n- {part}"
+    assert upload("k.yaml", good.encode()).status_code == 302
+    assert question_row(session, audience, "q")["kind"] == "short-text"
+    for name, content, words in (
+        ("k.exe", b"MZ", "tällaista päätettä"),
+        ("k.yaml", b"", "Valitse tiedosto."),
+        ("k.yaml", b"x: [", "ei ole YAMLia"),
+        ("k.yaml", b"a" * 1_001, "suurempi kuin 2"),
+    ):
+        refused = upload(name, content)
+        assert refused.status_code == 422
+        assert words in refused.text
+
+
+def test_the_preview_keeps_answers_nowhere_and_follows_conditions(
+    planner: WatchedClient, session: Session, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    frame = planner.get(f"{start}/preview?lang=sv")
+    assert "frame-src 'self'" in frame.headers["Content-Security-Policy"]
+    first = planner.get(f"{start}/preview/start?lang=sv")
+    assert "frame-ancestors 'self'" in first.headers["Content-Security-Policy"]
+    assert "Invånarenkät" in first.text
+    assert "Du svarar anonymt" in first.text
+    part = planner.post(f"{start}/preview/start?lang=sv").location
+    assert "/preview/1?" in part
+    third = planner.post(f"{start}/preview/3?lang=sv", data={"q.trust": "1", "go": "next"})
+    assert "a=" in third.location
+    again = planner.post(
+        f"{start}/preview/3?lang=sv",
+        data={"q.trust": "1", "go": "next", "shown": "vision-words trust"},
+    )
+    assert "/preview/3?" in again.location
+    assert "Vad försvagar förtroendet?" in planner.get(again.location).text
+    review = planner.get(third.location.replace("/preview/4", "/preview/review")).text
+    assert "Vad försvagar förtroendet?" in review
+    ended = planner.post(f"{start}/preview/review?lang=sv")
+    assert "ingenting har skickats" in planner.get(ended.location).text
+    assert planner.get(f"{start}/preview/99").status_code == 404
+    assert planner.get(f"{start}/preview/1?a=%%%").status_code == 200
+    wrong = planner.post(f"{start}/preview/2", data={"q.priorities": ["a", "b", "c", "d"]})
+    assert wrong.status_code == 422
+
+
+def test_there_is_no_preview_of_what_cannot_be_read(
+    planner: WatchedClient, audience: StepAudience
+) -> None:
+    start = begun(planner, audience, way="nothing", title="Tyhjä")
+    for page in ("", "/start", "/1", "/review"):
+        assert planner.get(f"{start}/preview{page}").location == f"{start}/check"
+    for page in ("/start", "/1", "/review"):
+        assert planner.post(f"{start}/preview{page}").location == f"{start}/check"
+
+
+def test_a_question_goes_into_the_bank_and_comes_out_elsewhere(
+    planner: WatchedClient, session: Session, step: Step, audience: StepAudience
+) -> None:
+    start = begun(planner, audience)
+    planner.post(f"{start}/questions/trust/bank")
+    assert "Kuinka paljon luotat" in planner.get("/desk/question-bank").text
+    assert "trust" not in planner.get("/desk/question-bank?words=koulut").text
+    assert "luotat" in planner.get("/desk/question-bank/trust").text
+    other = home(step.audiences[0])
+    assert "Kuinka paljon luotat" in planner.get(f"{other}/sections/you/bank").text
+    taken = planner.post(f"{other}/sections/you/bank", data={"concept": "trust"})
+    assert taken.location == f"{other}/#question-trust"
+    assert question_row(session, step.audiences[0], "trust")["scale"]["last"] == 5
+    assert planner.get("/desk/question-bank/nothing").status_code == 404
