@@ -48,9 +48,10 @@ class WeightedSlot:
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """The weight of each response (their mean is one), and its cell across the margins."""
+    """The weight of each response (their mean is one), its groups, and its cell across them."""
 
     weights: Weights
+    groups: Sequence[Numbers]
     cells: Numbers
 
     @property
@@ -74,7 +75,7 @@ def weigh(layout: Layout, parts: Sequence[Columns], margins: Sequence[Margin]) -
         for axis, (slot, margin) in enumerate(zip(slots, margins, strict=True))
     ]
     factors: Weights = rake(counts, targets).ravel()
-    return Weighting(factors[cells], cells)
+    return Weighting(factors[cells], groups, cells)
 
 
 def rake(counts: Weights, targets: Sequence[Weights]) -> Weights:
@@ -157,9 +158,14 @@ def _tells_nothing(
     minimum: int,
 ) -> bool:
     """Whether nothing small can be solved from the weighted shares: see the words at the top."""
-    groups = [group for one in margins for group in result.groups.get(one.breakdown, ())]
-    if not result.total.is_complete or not all(group.is_complete for group in groups):
+    if not result.total.is_complete:
         return False
+    for margin, numbers in zip(margins, weighting.groups, strict=True):
+        shown = result.groups.get(margin.breakdown, ())
+        there = np.bincount(numbers[answered], minlength=len(shown))
+        # A group of nobody has nothing to hide.
+        if any(n and not group.is_complete for n, group in zip(there, shown, strict=False)):
+            return False
     cells = np.bincount(weighting.cells[answered])
     return not bool(((cells > 0) & (cells < minimum)).any())
 

@@ -1,17 +1,18 @@
 """The result of a survey: kept as a whole, and read as far as it may be shown."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from surveys.models import Questionnaire, SurveyResult
+from surveys.models import Questionnaire, SurveyResult, SurveyWeighting
 from surveys.rules import questionnaire as rules
 from surveys.rules.results import SlotResult, results_from_list
 from surveys.rules.union import union
+from surveys.rules.weighting import WeightedSlot, weighted_from_dict
 from surveys.services.lookup import Asked, form_of, surveys_of_steps
 
 
@@ -24,6 +25,8 @@ class AudienceResults:
     slots: tuple[SlotResult, ...]
     collectors: Mapping[str, int]
     nameable_units: frozenset[str]
+    weighted: Mapping[str, WeightedSlot] = field(default_factory=dict)
+    population: str = ""
 
     @property
     def responses(self) -> int:
@@ -60,7 +63,17 @@ def read_results_of(session: Session, step_ids: Collection[UUID]) -> list[Audien
             SurveyResult.collectors,
             SurveyResult.nameable_units,
             SurveyResult.disclosed,
-        ).where(SurveyResult.survey_id.in_([asked.survey.id for asked in surveys]))
+            SurveyWeighting.figures,
+            SurveyWeighting.source,
+        )
+        .outerjoin(
+            SurveyWeighting,
+            and_(
+                SurveyWeighting.survey_id == SurveyResult.survey_id,
+                SurveyWeighting.input_version == SurveyResult.input_version,
+            ),
+        )
+        .where(SurveyResult.survey_id.in_([asked.survey.id for asked in surveys]))
     ).all()
     by_survey = {row.survey_id: row for row in rows}
     forms = _forms_of_several(session, rows)
@@ -111,6 +124,8 @@ def _audience_results(
         slots=results_from_list(row.disclosed),
         collectors=row.collectors,
         nameable_units=frozenset(row.nameable_units),
+        weighted=weighted_from_dict(row.figures or {}),
+        population=row.source or "",
     )
 
 

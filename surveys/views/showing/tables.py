@@ -30,14 +30,22 @@ def audience_table(question: Question, asked: Sequence[AudienceResults]) -> tupl
     """Every figure with its base: a row for each audience and answer, matrix row or option."""
     base = [gettext("n"), gettext("Shown"), gettext("Don’t know"), gettext("Skipped")]
     head, cells = _cells_of(question)
+    is_weighted = _has_weights(question, asked)
     rows = tuple(
-        (localized_text(row.title), title_of(one), *cells(slot.total, row), *_bases(slot.total))
+        (
+            localized_text(row.title),
+            title_of(one),
+            *cells(slot.total, row),
+            *(_weighted(one, slot, row, question) if is_weighted else ()),
+            *_bases(slot.total),
+        )
         for row, find in _rows(question)
         for one in asked
         for slot in [find(one)]
         if slot is not None
     )
-    return columns([head[0], gettext("Respondents")], [*head[1:], *base]), rows
+    more = [gettext("Weighted share"), gettext("Effective n")] if is_weighted else []
+    return columns([head[0], gettext("Respondents")], [*head[1:], *more, *base]), rows
 
 
 def group_tables(
@@ -107,6 +115,28 @@ def _rows(
     if not rows_of(question):
         for option in codes_of(question):
             yield option, lambda one: one.slot(question.key)
+
+
+def _has_weights(question: Question, asked: Sequence[AudienceResults]) -> bool:
+    """Whether some audience has weighted shares of this question, and it is shown by its shares."""
+    is_by_share = not question.items and bool(codes_of(question))
+    return is_by_share and any(slot in one.weighted for one in asked for slot in _names(question))
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    rows = rows_of(question)
+    return tuple(f"{question.key}.{row.key}" for row in rows) if rows else (question.key,)
+
+
+def _weighted(
+    one: AudienceResults, slot: SlotResult, row: Option, question: Question
+) -> tuple[str, str]:
+    """The share in whole percents, and how many unweighted answers it is worth."""
+    weighted = one.weighted.get(slot.slot)
+    if weighted is None:
+        return "–", "–"
+    code = "1" if question.kind is QuestionKind.RANK else row.key
+    return percent(weighted.shares.get(code)), number(round(weighted.effective))
 
 
 def _bases(group: GroupResult) -> tuple[str, ...]:
