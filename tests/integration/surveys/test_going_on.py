@@ -63,6 +63,7 @@ def test_a_respondent_resumes_any_number_of_times(
     code = own_code(client)
     for number in range(4):
         device = app.test_client()
+        assert isinstance(device, WatchedClient)
         assert device.post(HERE, data={"code": code}).location == f"{HOME}/"
         device.post(f"{HOME}/2", data={"q.words": f"sana {number}", "go": "back"})
         assert f"sana {number}" in client.get(f"{HOME}/2").text

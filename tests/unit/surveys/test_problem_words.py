@@ -17,7 +17,7 @@ def given_codes() -> set[str]:
         for node in ast.walk(ast.parse(place.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "AnswerProblem":
                 code = node.args[1]
-                found |= {code.value} if isinstance(code, ast.Constant) else set()
+                found |= {str(code.value)} if isinstance(code, ast.Constant) else set()
     return found
 
 
