@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 from engage.errors import EngageError
 
 SECONDS = 120
-LETTERS_AT_ONCE = 500
+LETTERS_AT_ONCE = 250
 """Some 0.2 GiB in the child; more at once is hardly faster."""
 PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV")
 Tree = dict[str, object]

@@ -82,10 +82,11 @@ class Poster:
     language: str
 
 
-def qr_rows(text: str) -> list[str]:
-    """The picture row by row, 1 for a dark square, without the quiet zone around it."""
+def picture_of(text: str) -> dict[str, int | str]:
+    """The square code of the text: its side in dots, and each dot (1 dark, 0 light) row by row."""
     code = segno.make(text, error="m", micro=False, mask=MASK)
-    return ["".join("1" if dark else "0" for dark in row) for row in code.matrix]
+    dots = "".join("1" if dark else "0" for row in code.matrix for dark in row)
+    return {"side": len(code.matrix), "dots": dots}
 
 
 def letters_pdf(paper: LetterPaper, letters: Sequence[Letter]) -> bytes:
@@ -97,7 +98,7 @@ def letters_pdf(paper: LetterPaper, letters: Sequence[Letter]) -> bytes:
                 "lines": list(one.lines),
                 "languages": list(one.languages),
                 "code": one.code,
-                "rows": qr_rows(one.link),
+                "picture": picture_of(one.link),
             }
             for one in letters
         ],
@@ -110,7 +111,8 @@ def slips_pdf(words: SheetWords, slips: Sequence[Slip]) -> bytes:
     tree: Tree = {
         **asdict(words),
         "slips": [
-            {"number": one.number, "code": one.code, "rows": qr_rows(one.link)} for one in slips
+            {"number": one.number, "code": one.code, "picture": picture_of(one.link)}
+            for one in slips
         ],
     }
     return compiled("slips.typ", tree, is_tagged=False)
@@ -118,4 +120,5 @@ def slips_pdf(words: SheetWords, slips: Sequence[Slip]) -> bytes:
 
 def poster_pdf(poster: Poster) -> bytes:
     """One page for a wall, tagged, as it may be sent around as well."""
-    return compiled("poster.typ", {**asdict(poster), "rows": qr_rows(poster.link)}, is_tagged=True)
+    tree: Tree = {**asdict(poster), "picture": picture_of(poster.link)}
+    return compiled("poster.typ", tree, is_tagged=True)

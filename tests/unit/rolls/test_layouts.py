@@ -1,6 +1,7 @@
 """Letters, slips and posters: what stands on the pages."""
 
 import io
+from dataclasses import replace
 
 import segno
 from pypdf import PdfReader
@@ -14,8 +15,8 @@ from engage.rolls.documents.layouts import (
     SheetWords,
     Slip,
     letters_pdf,
+    picture_of,
     poster_pdf,
-    qr_rows,
     slips_pdf,
 )
 
@@ -165,21 +166,19 @@ def test_a_poster_names_its_short_address_and_can_be_heard() -> None:
 
 
 def test_the_picture_says_the_link_whatever_mask_it_has() -> None:
-    rows = qr_rows(LINK)
     same = segno.make(LINK, error="m", micro=False, mask=3)
-    assert rows == ["".join(str(int(dot)) for dot in row) for row in same.matrix]
+    dots = "".join(str(int(dot)) for row in same.matrix for dot in row)
+    assert picture_of(LINK) == {"side": len(same.matrix), "dots": dots}
 
 
-def test_the_picture_on_the_page_is_that_of_the_link() -> None:
-    page = PdfReader(io.BytesIO(letters_pdf(paper(), [letter()]))).pages[0]
-    images = [one.get_object() for one in page["/Resources"]["/XObject"].values()]
-    (image,) = [one for one in images if one["/Subtype"] == "/Image"]
-    rows = qr_rows(LINK)
-    assert (image["/Width"], image["/Height"]) == (len(rows), len(rows))
-    dots = image.get_data()
-    assert image["/BitsPerComponent"] == 8
-    seen = [
-        "".join("1" if dot < 128 else "0" for dot in dots[at : at + len(rows)])
-        for at in range(0, len(rows) ** 2, len(rows))
-    ]
-    assert seen == rows
+def test_each_page_has_the_picture_of_its_own_link() -> None:
+    other = f"{LINK[:-1]}0"
+    both = [letter(), replace(letter(), link=other)]
+    for page, link in zip(
+        PdfReader(io.BytesIO(letters_pdf(paper(), both))).pages, (LINK, other), strict=True
+    ):
+        found = [one.get_object() for one in page["/Resources"]["/XObject"].values()]
+        (image,) = [one for one in found if one["/Subtype"] == "/Image"]
+        wanted = picture_of(link)
+        assert image["/Width"] == image["/Height"] == wanted["side"]
+        assert "".join("1" if dot == 0 else "0" for dot in image.get_data()) == wanted["dots"]
