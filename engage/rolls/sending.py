@@ -45,6 +45,7 @@ class Plan:
     kind: MailKind
     is_counted: bool
     considered: int
+    looked_at: int
     smallest: int
 
 
@@ -83,6 +84,7 @@ def _begin(session: Session, batch: MailBatch, *, now: datetime) -> Plan | None:
         kind=batch.kind,
         is_counted=batch.is_counted,
         considered=batch.considered or 0,
+        looked_at=(batch.considered or 0) - _waiting(session, batch.id),
         smallest=smallest_group(batch.step_audience),
     )
 
@@ -140,7 +142,7 @@ def _groups(batch_id: UUID, size: int) -> Iterator[list[UUID]]:
 
 
 def _send_counted(plan: Plan, mailer: Mailer) -> None:
-    done = 0
+    done = plan.looked_at
     for group in _groups(plan.batch_id, GROUP):
         with unit_of_work() as session:
             mails = _mails(session, plan, group)
@@ -228,7 +230,7 @@ def _remind_unseen(plan: Plan, mailer: Mailer) -> None:
         with unit_of_work() as session:
             session.execute(delete(MailRecipient).where(MailRecipient.batch_id == plan.batch_id))
         return
-    done = 0
+    done = plan.looked_at
     for group in _groups(plan.batch_id, REMINDED_GROUP):
         mailer.connected()  # before the group is given up, so that a dead server costs nobody's
         with unit_of_work() as session:

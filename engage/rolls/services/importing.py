@@ -13,7 +13,7 @@ from engage.errors import Conflict, Invalid
 from engage.localized import LANGUAGES
 from engage.processes.models import StepAudience, Unit
 from engage.rolls.models import Collector, CollectorKind, Elector, Roll, RollSample
-from engage.rolls.rules.roll_rows import Refusal, RollRow, column_names, read_rows
+from engage.rolls.rules.roll_rows import Refusal, RollReading, RollRow, column_names, read_rows
 from engage.rolls.services.opting_out import opted_out_addresses
 from engage.tables.reading import Table
 
@@ -96,16 +96,8 @@ def import_roll(
     `extracted_on` is the day on which the list was drawn from its register (poimintapäivä).
     """
     ensure_door(session, step_audience, CollectorKind.ROLL)
-    columns = column_names(table.headers)
-    if not columns.keys() & {"person_ref", "email"}:
-        raise NoRollColumns(", ".join(table.headers)[:200])
     units = {unit.key: unit.id for unit in session.scalars(select(Unit))}
-    reading = read_rows(
-        ((row.number, row.values) for row in table.rows),
-        columns,
-        languages=frozenset(LANGUAGES),
-        units=frozenset(units),
-    )
+    reading = _reading(table, frozenset(units))
     roll = roll_of(session, step_audience)
     if session.get(RollSample, roll.id) is not None:
         raise RollIsSample(step_audience.path)
@@ -125,6 +117,14 @@ def import_roll(
         duplicates=reading.duplicates,
         refused=reading.refused,
     )
+
+
+def _reading(table: Table, units: frozenset[str]) -> RollReading:
+    columns = column_names(table.headers)
+    if not columns.keys() & {"person_ref", "email"}:
+        raise NoRollColumns(", ".join(table.headers)[:200])
+    rows = ((row.number, row.values) for row in table.rows)
+    return read_rows(rows, columns, languages=frozenset(LANGUAGES), units=units)
 
 
 def _add_electors(

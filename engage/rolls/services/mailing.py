@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from engage.audit import audit
@@ -98,18 +98,24 @@ def preview_code(batch: MailBatch) -> str:
 
 def reach(session: Session, step_audience_id: UUID, *, is_invitation: bool) -> Reached:
     """How many on the roll may be written to (None), and how many not, by reason."""
+    marks = (
+        Elector.email.is_not(None),
+        Elector.has_protected_address,
+        Elector.bounced_at.is_not(None),
+        Elector.opted_out_at.is_not(None),
+        Elector.invited_at.is_not(None),
+    )
     rows = session.execute(
-        select(
-            Elector.email.is_not(None),
-            Elector.has_protected_address,
-            Elector.bounced_at.is_not(None),
-            Elector.opted_out_at.is_not(None),
-            Elector.invited_at.is_not(None),
-        )
+        select(*marks, func.count())
+        .select_from(Elector)
         .join(Roll, Roll.id == Elector.roll_id)
         .where(Roll.step_audience_id == step_audience_id, Elector.voided_at.is_(None))
+        .group_by(*marks)
     )
-    return Counter(Reach(*row).left_out(is_invitation=is_invitation) for row in rows)
+    found: Reached = Counter()
+    for *flags, number in rows:
+        found[Reach(*map(bool, flags)).left_out(is_invitation=is_invitation)] += number
+    return found
 
 
 def reach_of(elector: Elector) -> Reach:

@@ -12,6 +12,7 @@ from engage.clock import at
 from engage.jobs.models import Job
 from engage.mail import MailNotSet, MailServerAway
 from engage.processes.models import Step, StepAudience
+from engage.processes.services.importing import is_fixed
 from engage.rolls import sending
 from engage.rolls.models import Elector, MailKind
 from engage.rolls.participation import find_by_code, step_secret
@@ -267,8 +268,9 @@ def test_nothing_is_written_before_the_promise_is_fixed(session: Session) -> Non
 def test_the_first_code_locks_the_promise_of_secrecy(session: Session) -> None:
     staff = make_survey_step(session, is_in_body_name=True).audiences[1]
     step: Step = staff.step
-    assert step.key_fingerprint is None
+    step.frozen_at = None
+    assert not is_fixed(step)
     make_electors(session, staff, 1)
     issue_personal_codes(session, staff, actor=None, now=NOON)
-    assert step.key_fingerprint is not None
+    assert is_fixed(step)  # a process file that says otherwise is refused from now on
     assert step_secret(step).key
