@@ -112,7 +112,8 @@ def engine_options(settings: Settings) -> dict[str, object]:
     # An error's text would carry the statement's values into the log: answers, ballots, addresses.
     options: dict[str, object] = {
         "url": settings.database,
-        "pool_pre_ping": True,
+        # A server may have hung up since; a file never does.
+        "pool_pre_ping": not settings.database.startswith("sqlite"),
         "hide_parameters": True,
     }
     if settings.database.startswith("postgresql"):

@@ -1,9 +1,10 @@
 """Static files under an address with a hash of their content, so browsers keep them for good."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from engage.web.brand import brand_digest
 from engage.web.state import kit_state
@@ -20,7 +21,13 @@ def add_assets(app: Flask, name: str, folder: Path) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file: "engage.css" is the kit's, "workshops/board.js" a feature's."""
-    return url_for("web.static_file", digest=kit_state().asset_digest, path=path)
+    return _asset_url(request.script_root, kit_state().asset_digest, path)
+
+
+@lru_cache(maxsize=512)
+def _asset_url(_root: str, digest: str, path: str) -> str:
+    # A page names some ten files; below the same root their addresses never change.
+    return url_for("web.static_file", digest=digest, path=path)
 
 
 def brand_url(accent: str) -> str:

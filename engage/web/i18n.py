@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from flask import Flask, has_app_context, has_request_context, request
-from flask_babel import Babel, get_babel, get_locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, get_babel, get_locale, get_translations
 
 from engage.localized import LANGUAGES
 
@@ -19,6 +20,15 @@ def init_languages(app: Flask, timezone: str) -> None:
         default_locale=LANGUAGES[0],
         default_timezone=timezone,
         locale_selector=select_language,
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: current_catalogue().ugettext(text),
+        ngettext=lambda one, many, number: current_catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: current_catalogue().upgettext(context, text),
+        npgettext=lambda context, one, many, number: current_catalogue().unpgettext(
+            context, one, many, number
+        ),
     )
 
 
@@ -38,6 +48,16 @@ def select_language() -> str:
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def current_catalogue() -> NullTranslations:
+    """The messages in the language of now: found once a request, not once a sentence of a page."""
+    held = getattr(g, "engage_catalogue", None)
+    locale = get_locale()
+    if held is None or held[0] is not locale:
+        held = g.engage_catalogue = (locale, get_translations())
+    catalogue: NullTranslations = held[1]
+    return catalogue
 
 
 def current_language() -> str:

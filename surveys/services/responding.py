@@ -5,12 +5,13 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -99,12 +100,7 @@ def respondent_of(asked: Asked, participant: Participant) -> Respondent:
 def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Progress:
     """What the respondent has filled in; a code that names a unit fills in that question."""
     is_in, held = session.execute(
-        select(
-            exists().where(*_of(asked, respondent)),
-            select(ResponseDraft.document)
-            .where(ResponseDraft.key == respondent.key)
-            .scalar_subquery(),
-        )
+        _progress(is_anonymous=asked.survey.is_anonymous), _keys(asked, respondent)
     ).one()
     if is_in:
         return Progress(is_in=True)
@@ -287,16 +283,32 @@ def _next_place(session: Session, asked: Asked) -> int:
     return (session.scalar(last) or 0) + 1
 
 
+@cache
+def _progress(*, is_anonymous: bool) -> Select[bool, Any]:
+    """Whether the response is in, and the draft; built once, since every page asks it."""
+    draft = ResponseDraft.__table__.c
+    held = select(draft.document).where(draft.key == bindparam("key")).scalar_subquery()
+    return select(exists().where(*_own(is_anonymous=is_anonymous)), held)
+
+
 def _standing(session: Session, asked: Asked, respondent: Respondent) -> Response | None:
-    return session.scalar(select(Response).where(*_of(asked, respondent)))
+    own = _own(is_anonymous=asked.survey.is_anonymous)
+    return session.scalar(select(Response).where(*own), _keys(asked, respondent))
 
 
-def _of(asked: Asked, respondent: Respondent) -> tuple[ColumnElement[bool], ...]:
-    """What the respondent's own response is found by."""
-    if asked.survey.is_anonymous:
-        return (Response.key == respondent.key,)
-    elector_id = respondent.participant.subject_id
-    return (Response.survey_id == asked.survey.id, Response.elector_id == elector_id)
+def _own(*, is_anonymous: bool) -> tuple[ColumnElement[bool], ...]:
+    """What a respondent's own response is found by."""
+    row = Response.__table__.c
+    if is_anonymous:
+        return (row.key == bindparam("key"),)
+    return (row.survey_id == bindparam("survey_id"), row.elector_id == bindparam("elector_id"))
+
+
+def _keys(asked: Asked, respondent: Respondent) -> dict[str, Any]:
+    keys: dict[str, Any] = {"key": respondent.key}
+    if not asked.survey.is_anonymous:
+        keys |= {"survey_id": asked.survey.id, "elector_id": respondent.participant.subject_id}
+    return keys
 
 
 def draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:

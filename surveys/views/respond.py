@@ -1,5 +1,7 @@
 """Answering: first page, one part a screen, review, thanks. Nothing here knows who is signed in."""
 
+from functools import partial
+
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -38,6 +40,7 @@ from surveys.services.responding import (
 )
 from surveys.views import bp
 from surveys.views.contacts import contact_url
+from surveys.views.fragments import untouched, untouched_html, without
 from surveys.views.paging import (
     conditions_of,
     following,
@@ -121,7 +124,9 @@ def part(process: str, step: str, audience: str, number: int) -> ResponseReturnV
         return redirect(place.url("thanks"))
     if section.key not in progress.seen.sections:
         return redirect(following(place, progress, number, "next"))
-    return _part_page(place, number, section_form(section, progress.answers), progress)
+    blank = untouched(section, progress.answers)
+    form = section_form(without(section, blank), progress.answers)
+    return _part_page(place, number, form, progress, blank)
 
 
 @bp.post(f"{BASE}/<int:number>")
@@ -269,7 +274,14 @@ def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseRetur
     return page, problem.status
 
 
-def _part_page(place: Place, number: int, form: AnswerForm, progress: Progress) -> str:
+def _part_page(
+    place: Place,
+    number: int,
+    form: AnswerForm,
+    progress: Progress,
+    blank: frozenset[str] = frozenset(),
+) -> str:
+    """The part; `form` has the fields of all its questions but the blank ones."""
     section = place.section(number)
     return render_template(
         "surveys/respond/part.html",
@@ -285,6 +297,8 @@ def _part_page(place: Place, number: int, form: AnswerForm, progress: Progress) 
         offered=offered_now(section, progress),
         can_go_elsewhere=can_go_elsewhere(place),
         has_ranking=any(one.kind is QuestionKind.RANK for one in section.questions),
+        blank=blank,
+        untouched_html=partial(untouched_html, place.asked.fingerprint),
         fields_of=fields_of,
         scale_columns=scale_columns,
         hint_of=hint_of,
