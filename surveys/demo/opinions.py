@@ -108,7 +108,33 @@ WAYS: Shares = {
     "initiatives": 7,
     "map": 18,
     "voting": 20,
+    "other": 3,
 }
+OTHER_WAYS = (
+    "kävelykierroksilla päättäjien kanssa",
+    "koulun ja päiväkodin kautta",
+    "työpajoissa lähikirjastossa",
+    "soittamalla suoraan valmistelijalle",
+    "yhdistysten yhteisissä tapaamisissa",
+)
+# How gladly people hear of city matters from there, with a factor for the groups that differ.
+NEWS_CHANNELS: Mapping[str, Shares] = {
+    "website": {"resident": 26, "age-30-44": 1.4, "age-75": 0.4},
+    "local-paper": {"resident": 28, "age-75": 1.9, "under-18": 0.3},
+    "social-media": {"resident": 24, "under-18": 2.4, "age-18-29": 1.8, "age-75": 0.2},
+    "letter": {"resident": 16, "age-65-74": 1.5, "age-75": 1.8, "under-18": 0.4},
+    "evenings": {"resident": 6, "age-45-64": 1.3},
+}
+# The middle of the years that people of an age have lived here.
+YEARS_HERE: Shares = {
+    "under-18": 10,
+    "age-18-29": 12,
+    "age-30-44": 9,
+    "age-45-64": 19,
+    "age-65-74": 28,
+    "age-75": 36,
+}
+OLDEST: Shares = {"under-18": 17, "age-18-29": 29, "age-30-44": 44, "age-45-64": 64}
 # How likely an open question is answered at all.
 WRITES: Mapping[str, Shares] = {
     "good": {"resident": 0.34, "staff": 0.30, "trustee": 0.52},

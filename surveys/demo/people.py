@@ -15,6 +15,9 @@ from surveys.demo.opinions import (
     DISTRICTS,
     DONT_KNOW_SHARE,
     FUTURE,
+    NEWS_CHANNELS,
+    OLDEST,
+    OTHER_WAYS,
     PRIORITIES,
     PRIORITIES_BY_GROUP,
     SERVICE_AREAS,
@@ -22,6 +25,7 @@ from surveys.demo.opinions import (
     SERVICES_BY_GROUP,
     WAYS,
     WRITES,
+    YEARS_HERE,
 )
 from surveys.rules.answers import Answers
 from surveys.rules.questionnaire import DONT_KNOW, Question, QuestionKind, Questionnaire
@@ -55,7 +59,10 @@ def answers_of(person: Person, form: Questionnaire, rng: Random, texts: TextDeck
     """What the person answers to the form; some questions are left out."""
     answers: Answers = {}
     for question in form.questions:
-        answer = _answer(person, question, rng, texts)
+        if question.companion_of is not None:
+            answer = _own_words(person, question, answers)
+        else:
+            answer = _answer(person, question, rng, texts)
         if answer is not None:
             answers[question.key] = answer
     return answers
@@ -72,9 +79,46 @@ def _answer(person: Person, question: Question, rng: Random, texts: TextDeck) ->
         return person.groups[question.key] if is_told else None
     if question.kind in {QuestionKind.LONG_TEXT, QuestionKind.SHORT_TEXT}:
         return _text(person, question, rng, texts)
+    if question.kind is QuestionKind.RANK:
+        return _ranked(person, question)
+    if question.kind is QuestionKind.NUMBER:
+        return _years_here(person, question)
     if not question.is_required and rng.random() < QUESTION_SKIPPED:
         return None
     return _choice(person, question, rng)
+
+
+def _own_words(person: Person, question: Question, answers: Answers) -> str | None:
+    """What goes with the option, of those who picked it."""
+    parent = question.companion_of or ""
+    option = question.key.removeprefix(f"{parent}-")
+    if option not in answers.get(parent, ()):
+        return None
+    return _own_luck(person, question).choice(OTHER_WAYS)
+
+
+def _own_luck(person: Person, question: Question) -> Random:
+    """Luck of the person's own, so that one question more changes no answer to the others."""
+    return Random(f"{person.mood}/{question.key}")  # noqa: S311 - made-up answers that come out alike
+
+
+def _ranked(person: Person, question: Question) -> list[str] | None:
+    rng = _own_luck(person, question)
+    if rng.random() < QUESTION_SKIPPED:
+        return None
+    weights = {key: _factored(person, NEWS_CHANNELS[key]) for key in question.option_keys}
+    order: list[str] = []
+    for _ in range(rng.choice((1, 2, 3, 3, 3))):
+        order.append(draw(rng, {key: one for key, one in weights.items() if key not in order}))
+    return order
+
+
+def _years_here(person: Person, question: Question) -> int | None:
+    rng, age = _own_luck(person, question), person.groups.get("age", "age-45-64")
+    if rng.random() < 2 * QUESTION_SKIPPED:
+        return None
+    years = round(abs(rng.gauss(YEARS_HERE[age], YEARS_HERE[age] / 2)))
+    return int(min(years, OLDEST.get(age, 90)))
 
 
 def _choice(person: Person, question: Question, rng: Random) -> Any:
@@ -129,7 +173,11 @@ def _several(rng: Random, weights: dict[str, float], wanted: int) -> list[str]:
 
 
 def _future(person: Person, key: str) -> float:
-    shares = FUTURE[key]
+    return _factored(person, FUTURE[key])
+
+
+def _factored(person: Person, shares: Mapping[str, float]) -> float:
+    """How likely it is, in the person's audience and groups."""
     factor = 1.0
     for group in _groups(person):
         factor *= shares.get(group, 1.0)
