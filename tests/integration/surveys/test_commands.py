@@ -22,7 +22,7 @@ from surveys.services.faults import QuestionnaireFrozen
 from tests.factories.processes import NOON, make_step, text
 from tests.factories.surveys import definition, option, question
 from tests.support.tree import ROOT
-from tests.unit.surveys.test_xlsform import row, workbook
+from tests.unit.surveys.workbooks import row, workbook
 
 KEY = "kaarina-2018/uusi"
 

@@ -1,19 +1,25 @@
-"""LimeSurvey structures: both layouts of .lss, tab-separated files, equations, old conditions."""
+"""LimeSurvey structures: both layouts of .lss, types of questions, equations, old conditions."""
 
 import json
-from html import escape
-from typing import Any
 
 import pytest
 
 from surveys.formats.conditions import NotTaken
-from surveys.formats.imported import Imported
 from surveys.formats.limesurvey.conditions import from_rows, read_equation, without
-from surveys.formats.limesurvey.reading import read_limesurvey_lss, read_limesurvey_tsv
 from surveys.rules.definition import parse
-from surveys.rules.questionnaire import Question, QuestionKind, Questionnaire
+from surveys.rules.questionnaire import QuestionKind
 from surveys.rules.skip.grammar import write_expression
 from tests.unit.surveys.definition_samples import asked, form_of, imported, told
+from tests.unit.surveys.limesurvey_files import (
+    answer,
+    asks,
+    attribute,
+    codes,
+    condition,
+    form,
+    part,
+    read,
+)
 
 ALL = "limesurvey_sample_all_types_fr_de_en_v178.lss"
 CENSUS = "limesurvey_census_relevance_v155.lss"
@@ -22,83 +28,6 @@ LIKERT = "limesurvey_likert_multi_v638.lss"
 MOBILITY = "limesurvey_mobility_de_en_v360.lss"
 TSV = "limesurvey_all_types.tsv"
 TWO = "limesurvey_multilingual.tsv"
-
-Row = dict[str, str]
-
-
-def condition(question: Question) -> str:
-    """The condition as people write it."""
-    assert question.relevant is not None
-    return write_expression(question.relevant)
-
-
-def table(name: str, *rows: Row) -> str:
-    """One table of a .lss file."""
-    cells = ("".join(f"<{n}>{escape(v)}</{n}>" for n, v in row.items()) for row in rows)
-    return f"<{name}><rows>{''.join(f'<row>{one}</row>' for one in cells)}</rows></{name}>"
-
-
-def asks(kind: str, code: str = "Q", **more: str) -> Row:
-    """A row of the questions; its number is its code."""
-    usual = {"qid": code, "gid": "1", "type": kind, "title": code, "question": code}
-    return usual | {"language": "fi", "relevance": "1", "mandatory": "N", "other": "N"} | more
-
-
-def part(code: str, of: str = "Q", **more: str) -> Row:
-    """A row of the sub-questions."""
-    usual = {"qid": f"{of}-{code}", "parent_qid": of, "title": code, "question": code}
-    return usual | {"language": "fi", "scale_id": "0", "relevance": "1"} | more
-
-
-def answer(code: str, of: str = "Q", **more: str) -> Row:
-    """A row of the answers."""
-    return {"qid": of, "code": code, "answer": code, "language": "fi", "scale_id": "0"} | more
-
-
-def attribute(name: str, value: str, of: str = "Q", **more: str) -> Row:
-    """A row of the question attributes."""
-    return {"qid": of, "attribute": name, "value": value} | more
-
-
-def lss(
-    questions: list[Row],
-    parts: list[Row] | None = None,
-    answers: list[Row] | None = None,
-    attributes: list[Row] | None = None,
-    **tables: list[Row],
-) -> bytes:
-    """A small .lss file with one group."""
-    group = {"gid": "1", "group_name": "Ryhmä", "language": "fi", "grelevance": ""}
-    for number, row in enumerate([*questions, *(parts or []), *(answers or [])]):
-        row.setdefault("question_order", str(number))
-        row.setdefault("sortorder", str(number))
-    found = [
-        table("surveys", {"sid": "9", "language": "fi", "additional_languages": ""}),
-        table("surveys_languagesettings", {"surveyls_language": "fi", "surveyls_title": "Kysely"}),
-        table("groups", *tables.pop("groups", [group])),
-        table("questions", *questions),
-        table("subquestions", *(parts or [])),
-        table("answers", *(answers or [])),
-        table("question_attributes", *(attributes or [])),
-        *(table(name, *rows) for name, rows in tables.items()),
-    ]
-    head = "<LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>360</DBVersion>"
-    return f'<?xml version="1.0"?><document>{head}{"".join(found)}</document>'.encode()
-
-
-def read(*given: Any, **tables: Any) -> Imported:
-    """What is read of a small file."""
-    return read_limesurvey_lss(lss(*given, **tables), {})
-
-
-def form(*given: Any, **tables: Any) -> Questionnaire:
-    """The questionnaire of a small file."""
-    return parse(read(*given, **tables).definition)
-
-
-def codes(found: Imported) -> list[str]:
-    """What is told, in order."""
-    return [problem.code for problem in found.problems]
 
 
 def test_both_layouts_of_texts_are_read() -> None:
@@ -308,108 +237,3 @@ def test_several_fields_are_a_note_and_a_question_each() -> None:
     assert texts.questions[0].title == {"fi": "r – c1"}
     scales = form([asks(":")], [part("r"), part("c1", scale_id="1")])
     assert [one.kind.value for one in scales] == ["note", "matrix"]
-
-
-@pytest.mark.parametrize(
-    ("questions", "attributes", "code"),
-    [
-        ([asks("I")], [], "kind-not-taken"),
-        ([asks("|")], [], "kind-not-taken"),
-        ([asks("*")], [], "calculation-not-taken"),
-        ([asks("L")], [], "choices-elsewhere"),
-        ([asks("M")], [], "choices-elsewhere"),
-        ([asks("F")], [], "choices-elsewhere"),
-        ([asks("1")], [], "choices-elsewhere"),
-        ([asks(";")], [], "choices-elsewhere"),
-        ([asks("Q")], [], "choices-elsewhere"),
-        ([asks("S")], [("location_mapservice", "100")], "map-not-taken"),
-        ([asks("S")], [("maximum_chars", "5")], "attribute-not-taken"),
-        ([asks("S")], [("array_filter", "Q2")], "attribute-not-taken"),
-        ([asks("S")], [("hidden", "1")], "never-shown"),
-        ([asks("S", relevance="0")], [], "never-shown"),
-        ([asks("S", preg="/[0-9]+/")], [], "constraint-not-taken"),
-        ([asks("S", gid="7")], [], "group-missing"),
-        ([asks("S", question="")], [], "missing-label"),
-        ([asks("S", question='<img src="a.png"> A')], [], "picture-not-taken"),
-        ([asks("S", question="Hei {NIMI}")], [], "reference-in-text"),
-        ([asks("N")], [("em_validation_q", "self > Q2")], "attribute-not-taken"),
-    ],
-)
-def test_what_is_not_taken_over_is_told(
-    questions: list[Row], attributes: list[tuple[str, str]], code: str
-) -> None:
-    given = [attribute(name, value) for name, value in attributes]
-    found = read([*[dict(one) for one in questions], asks("X", "Last")], None, None, given)
-    assert code in codes(found)
-
-
-@pytest.mark.parametrize("name", ["quota", "assessments", "defaultvalues"])
-def test_tables_about_something_else_are_told(name: str) -> None:
-    found = read([asks("S")], **{name: [{"id": "1"}, {"id": "2"}]})
-    problem = next(one for one in found.problems if one.code == "table-not-taken")
-    assert (problem.place, problem.value) == (name, "2")
-
-
-def test_a_hidden_group_is_left_out() -> None:
-    groups = [
-        {"gid": "1", "group_name": "A", "language": "fi", "grelevance": "0"},
-        {"gid": "2", "group_name": "B", "language": "fi", "grelevance": "1"},
-    ]
-    found = read([asks("S", "A"), asks("S", "B", gid="2")], groups=groups)
-    assert [one.key for one in parse(found.definition)] == ["b"]
-    assert codes(found) == ["never-shown"]
-
-
-def test_a_style_of_address_is_no_language() -> None:
-    assert imported(ALL).definition["languages"] == ["en", "fr", "de"]
-    tsv = "class\tname\ttext\tlanguage\ttype/scale\nS\tlanguage\tklingon\t\t\nG\tA\t\tklingon\t\n"
-    tsv += "Q\tq\tHei\tklingon\tS\n"
-    found = read_limesurvey_tsv(tsv.encode(), {})
-    assert found.unknown_languages == ("klingon",)
-    assert read_limesurvey_tsv(tsv.encode(), {"klingon": "tlh"}).is_usable
-
-
-def test_a_tab_separated_file_has_its_languages_side_by_side() -> None:
-    assert form_of(TWO).languages == ("en", "es")
-    assert asked(TWO, "gender").title == {"en": "Gender", "es": "Género"}
-    assert asked(TWO, "gender").options[0].title == {"en": "Male", "es": "Masculino"}
-    assert form_of(TWO).sections[0].title["es"] == "Datos demográficos"
-
-
-def test_an_equation_about_the_answer_itself_is_its_limits() -> None:
-    number = asked(TSV, "qconstraint").number
-    assert number is not None
-    assert (number.first, number.last) == (18, 120)
-    assert condition(asked(TSV, "qrelevant")) == "${qmandatory} != ''"
-    assert asked(TSV, "qrank").options[2].title == {"en": "Location & Verpflegung"}
-
-
-def test_a_file_that_is_not_utf_8_is_read_and_that_is_told() -> None:
-    tsv = "class\tname\ttext\tlanguage\ttype/scale\nS\tlanguage\tfi\t\t\nG\tYleistä\t\tfi\t\n"
-    tsv += "Q\tq\tMissä sinä – oikeasti – asut?\tfi\tS\n"
-    found = read_limesurvey_tsv(tsv.encode("cp1252"), {})
-    (question,) = parse(found.definition)
-    assert question.title == {"fi": "Missä sinä – oikeasti – asut?"}
-    assert codes(found) == ["encoding-guessed"]
-    assert codes(read_limesurvey_tsv(tsv.encode("utf-8-sig"), {})) == []
-    assert codes(read_limesurvey_tsv(tsv.encode("utf-16"), {})) == []
-
-
-def test_rows_about_something_else_are_told() -> None:
-    tsv = "class\tname\ttext\tlanguage\ttype/scale\nS\tlanguage\tfi\t\t\n"
-    tsv += (
-        "Q\tloose\tx\tfi\tS\nG\tA\t\tfi\t\nQTA\tq1\t10\tfi\t\nSL\tsurveyls_endtext\tKiitos\tfi\t\n"
-    )
-    tsv += "Q\tq\tx\tfi\tS\n"
-    found = read_limesurvey_tsv(tsv.encode(), {})
-    places = [(problem.place, problem.code) for problem in found.problems]
-    assert places == [
-        ("row:3", "group-missing"),
-        ("row:5", "table-not-taken"),
-        ("row:6", "text-not-taken"),
-    ]
-
-
-def test_an_archive_tells_what_else_is_in_it() -> None:
-    places = [place for place, code in told("limesurvey_archive_with_tokens_v347.lsa")]
-    assert {"survey_426848_responses.lsr", "survey_426848_tokens.lst"} <= set(places)

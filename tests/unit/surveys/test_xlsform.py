@@ -1,23 +1,16 @@
 """XLSForm workbooks become definitions of ours; what does not fit is told with its row."""
 
-from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook as Book
 
-from engage.tables.cells import Sheet
-from engage.tables.xlsx import write_xlsx
 from surveys.formats.conditions import Names, NotTaken, Renamed, translate
-from surveys.formats.imported import Imported, Unreadable
 from surveys.formats.xlsform import read_xlsform
-from surveys.formats.xlsform_sheets import MAX_BYTES
 from surveys.rules.definition import parse
-from surveys.rules.questionnaire import QuestionKind, Questionnaire
+from surveys.rules.questionnaire import QuestionKind
 from surveys.rules.skip.grammar import write_expression
 from tests.unit.surveys.definition_samples import asked, form_of, imported, sentences, told
+from tests.unit.surveys.workbooks import YES_NO, form, problems, read, row, workbook
 
 FILTER = "xlsform_choice_filter.xlsx"
 OTHER = "xlsform_or_other.xlsx"
@@ -26,41 +19,6 @@ SKILLS = "xlsform_skills_multilang_de_en.xlsx"
 TABLES = "xlsform_table_list.xls"
 TESTWERK = "xlsform_testwerk_impact_de.xlsx"
 WORKSHOP = "xlsform_workshop_feedback_all_types_de.xlsx"
-MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
-
-
-def workbook(*rows: dict[str, Any], choices: tuple[dict[str, Any], ...] = ()) -> bytes:
-    """A workbook with these rows of the survey and the choices sheets."""
-    sheets = []
-    for name, given in (("survey", rows), ("choices", choices)):
-        columns = list(dict.fromkeys(column for row in given for column in row))
-        sheets.append(Sheet(name, columns, [[row.get(c) for c in columns] for row in given]))
-    return write_xlsx([sheet for sheet in sheets if sheet.rows], title="x", moment=MOMENT)
-
-
-def read(*rows: dict[str, Any], choices: tuple[dict[str, Any], ...] = ()) -> Imported:
-    """What is read of a workbook with these rows."""
-    return read_xlsform(workbook(*rows, choices=choices), {"default": "fi"})
-
-
-def form(*rows: dict[str, Any], choices: tuple[dict[str, Any], ...] = ()) -> Questionnaire:
-    """The questionnaire of a workbook with these rows."""
-    return parse(read(*rows, choices=choices).definition)
-
-
-def row(kind: str, name: str = "q", **more: Any) -> dict[str, Any]:
-    """A row of the survey sheet."""
-    return {"type": kind, "name": name, "label": name, **more}
-
-
-YES_NO = tuple({"list_name": "yn", "name": name, "label": name} for name in ("yes", "no"))
-
-
-def problems(
-    *rows: dict[str, Any], choices: tuple[dict[str, Any], ...] = ()
-) -> list[tuple[str, str]]:
-    """Place and code of everything told."""
-    return [(one.place, one.code) for one in read(*rows, choices=choices).problems]
 
 
 def test_a_list_that_depends_on_an_answer_is_narrowed_by_it() -> None:
@@ -317,86 +275,6 @@ def test_questions_that_repeat_are_asked_once() -> None:
     rows = (row("begin_repeat", "r"), row("text"), {"type": "end_repeat"})
     assert ("survey:2", "repeat-once") in problems(*rows)
     assert [question.key for question in form(*rows)] == ["q"]
-
-
-def test_a_second_header_row_is_told_and_asks_nothing() -> None:
-    rows = ({"type": "Type of question", "name": "Name", "label": "Label"}, row("text"))
-    assert ("survey:2:type", "kind-not-taken") in problems(*rows)
-    assert [question.key for question in form(*rows)] == ["q"]
-
-
-def test_a_title_above_the_headers_is_refused_in_words() -> None:
-    sheet = Sheet(
-        "survey", ["Kysely kuntalaisille"], [["type", "name", "label"], ["text", "q", "q"]]
-    )
-    with pytest.raises(Unreadable, match="refused: "):
-        read_xlsform(write_xlsx([sheet], title="x", moment=MOMENT))
-
-
-def test_a_formula_without_a_value_is_an_empty_cell() -> None:
-    book = Book()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "survey"
-    sheet.append(["type", "name", "label"])
-    sheet.append(["text", "q", '=HYPERLINK("http://example.org")'])
-    packed = BytesIO()
-    book.save(packed)
-    found = read_xlsform(packed.getvalue(), {"default": "fi"})
-    assert found.definition["sections"][0]["questions"][0]["title"] == {"fi": "q"}
-
-
-def test_a_workbook_with_macros_is_read_and_runs_none() -> None:
-    packed = BytesIO(workbook(row("text")))
-    with ZipFile(packed, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0 Auto_Open")
-    (question,) = parse(read_xlsform(packed.getvalue(), {"default": "fi"}).definition)
-    assert question.key == "q"
-
-
-def bomb(member: str = "xl/workbook.xml", content: bytes = b"0" * 30_000_000) -> bytes:
-    """A small archive that unpacks into thirty megabytes."""
-    packed = BytesIO()
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.writestr(member, content)
-    return packed.getvalue()
-
-
-def many_cells() -> bytes:
-    """A workbook with more cells than any survey has."""
-    packed = BytesIO(workbook(row("text")))
-    with ZipFile(packed, "a", ZIP_DEFLATED) as archive:
-        # Something that does not pack too well, so that the ratio alone does not stop it.
-        cells = b"".join(
-            b'<row><c r="A%d"><v>%d</v></c></row>' % (n, n * 7919) for n in range(300_000)
-        )
-        archive.writestr("xl/worksheets/sheet9.xml", cells)
-    return packed.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "not-a-workbook"),
-        (b"type,name,label", "not-a-workbook"),
-        (b"PK\x03\x04" + b"x" * 100, "damaged"),
-        (b"\xd0\xcf\x11\xe0" + b"x" * 5_000, "refused"),
-        (b"PK\x03\x04" + b"x" * MAX_BYTES, "file-too-large"),
-        (bomb(), "damaged"),
-        (bomb(content=b"<!DOCTYPE x [<!ENTITY a 'b'>]>"), "damaged"),
-        (many_cells(), "too-many-rows"),
-    ],
-    ids=["empty", "text", "damaged", "old", "large", "zip-bomb", "xml-bomb", "cells"],
-)
-def test_what_is_no_workbook_is_refused(data: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
-        read_xlsform(data)
-    assert refused.value.code == code
-
-
-def test_more_rows_than_a_survey_has_are_refused() -> None:
-    with pytest.raises(Unreadable, match="too-many-rows"):
-        read(*(row("note", f"n{number}") for number in range(3_100)))
 
 
 def test_a_condition_speaks_of_our_keys_and_options() -> None:
