@@ -31,7 +31,9 @@ class Sheet:
 
 def clean_text(text: str) -> str:
     """Text without control characters, line ends as \\n, and no longer than a cell can hold."""
-    return shorten(_ILLEGAL.sub("", _LINE_ENDS.sub("\n", text)), MAX_CELL_UNITS)
+    if not text.isprintable():  # neither control characters nor line ends are
+        text = _ILLEGAL.sub("", _LINE_ENDS.sub("\n", text))
+    return shorten(text, MAX_CELL_UNITS)
 
 
 def utf16_units(text: str) -> int:

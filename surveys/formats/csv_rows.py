@@ -72,10 +72,18 @@ def write_long(
             on_rows(min(start + CHUNK, table.count))
 
 
+def write_texts(out: BinaryIO, table: RowTable, profile: Profile, headers: list[str]) -> None:
+    """The open answers that stand apart from the rows."""
+    with _opened(out, profile) as stream:
+        writer = _writer(stream, profile)
+        writer.writerow([_text(header) for header in headers])
+        writer.writerows(table.text_rows(_formatted(profile)))
+
+
 def write_table(
     out: BinaryIO, profile: Profile, headers: list[str], rows: Iterator[list[Cell]]
 ) -> None:
-    """A small table beside the rows: the codebook, or the open answers."""
+    """A small table beside the rows, such as the codebook."""
     formatted = _formatted(profile)
     with _opened(out, profile) as stream:
         writer = _writer(stream, profile)

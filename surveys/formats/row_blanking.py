@@ -46,7 +46,7 @@ def anonymous_table(
         minimum,
         secret,
     )
-    order = np.array(rng.sample(range(count), count), dtype=np.intp)
+    order = _random_order(count, rng)
     led = {key for keys in leads.values() for key in keys}
     apart = {
         one.name: _shuffled_texts(one, columns[one.name], led, minimum, rng)
@@ -65,14 +65,10 @@ def blanked(
 ) -> Columns:
     """The columns without background values that few share, nor what would tell them."""
     background = [one for one in variables if one.is_background]
-    labels = {
-        one.name: labels_of(columns[one.name], is_filled(one, columns[one.name]))
-        for one in variables
-    }
     hidden = hidden_cells(
-        [labels[one.name] for one in background],
+        [_labels(one, columns[one.name]) for one in background],
         minimum,
-        secret_rank(list(labels.values()), secret),
+        secret_rank([_numbers(one, columns[one.name]) for one in variables], secret),
         _lead_places(background, leads),
     )
     by_question: dict[str, NDArray[np.bool_]] = {}
@@ -87,6 +83,15 @@ def blanked(
         if one.question in led and not one.is_background:
             kept[one.name] = _emptied(one, kept[one.name], led[one.question])
     return kept
+
+
+def _labels(variable: Variable, column: Column) -> Column:
+    return labels_of(column, is_filled(variable, column))
+
+
+def _numbers(variable: Variable, column: Column) -> Column:
+    """The column itself where it holds numbers: labels of all columns would fill the memory."""
+    return _labels(variable, column) if column.dtype == object else column
 
 
 def _lead_places(
@@ -107,12 +112,17 @@ def _emptied(variable: Variable, column: Column, rows: NDArray[np.bool_]) -> Col
     return np.where(rows, empty_column(variable, len(column)), column)
 
 
+def _random_order(count: int, rng: Random) -> NDArray[np.intp]:
+    """Any order is as likely as any other: that of as many random numbers of 64 bits."""
+    return np.argsort(np.frombuffer(rng.randbytes(8 * count), dtype=np.uint64))
+
+
 def _shuffled_texts(
     variable: Variable, column: Column, led: set[str], minimum: int, rng: Random
 ) -> list[str]:
     """The texts of one question; of one that tells of the background only what enough wrote."""
-    texts = [text for text in column.tolist() if text is not None]
-    rng.shuffle(texts)
+    written = column[is_filled(variable, column)]
+    texts: list[str] = written[_random_order(len(written), rng)].tolist()
     if variable.question in led or variable.is_background:
         return texts_to_show(texts, minimum, is_background=variable.is_background)
     return texts

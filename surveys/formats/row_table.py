@@ -49,11 +49,12 @@ class RowTable:
         variables = (*self.book.variables, *self.text_book.variables)
         return Codebook(self.book.title, self.book.language, variables)
 
-    def text_rows(self) -> Iterator[list[Cell]]:
-        """Variable, question and text of everything that stands apart."""
+    def text_rows(self, written: Callable[[Cell], Out]) -> Iterator[list[Out]]:
+        """Variable, question and text of everything that stands apart, as they are written."""
         for variable in self.text_book.variables if self.text_book else ():
+            head = [written(variable.name), written(variable.label)]
             for text in self.apart.get(variable.name, ()):
-                yield [variable.name, variable.label, text]
+                yield [*head, written(text)]
 
 
 def chunk_starts(count: int) -> range:
@@ -80,7 +81,10 @@ def _cells(
     if variable.shape not in CODED:
         cells = column.tolist()
         if variable.shape is Shape.NUMBER:
-            cells = [None if isnan(cell) else cell for cell in cells]
+            # The same numbers come again and again.
+            numbers = {cell: written(cell) for cell in set(cells) if not isnan(cell)}
+            blank = written(None)
+            return [numbers.get(cell, blank) for cell in cells]
         return [written(cell) for cell in cells]
     highest = max((value.code for value in variable.values), default=0)
     words = np.full(highest + 2, written(None), dtype=object)  # index 0: EMPTY

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import BinaryIO
 
 from xlsxwriter.workbook import Workbook
@@ -64,5 +65,10 @@ def _chunks(table: RowTable, pick: Pick, on_rows: OnRows) -> Iterator[Iterator[S
 def _texts(table: RowTable, words: Words) -> RowSheet:
     count = sum(len(texts) for texts in table.apart.values())
     headers = [words["codebook-variable"], words["codebook-question"], words["open-answer"]]
-    rows = ([cell_xml(cell) for cell in row] for row in table.text_rows())
-    return RowSheet(words["sheet-texts"], headers, count, lambda: [rows])
+    return RowSheet(words["sheet-texts"], headers, count, lambda: _text_chunks(table))
+
+
+def _text_chunks(table: RowTable) -> Iterator[list[list[str]]]:
+    rows = table.text_rows(cell_xml)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk

@@ -172,11 +172,11 @@ class _Classes:
         return ordered[:count]
 
 
-def secret_rank(columns: Sequence[Labels], secret: bytes) -> Rank:
+def secret_rank(columns: Sequence[NDArray[Any]], secret: bytes) -> Rank:
     """Places that follow from what a row holds in all its columns, and from the secret."""
 
     def rank(rows: NDArray[np.intp]) -> NDArray[np.uint64]:
-        held = np.stack([column[rows] for column in columns], axis=1)
+        held = np.stack([column[rows].astype(np.float64) for column in columns], axis=1)
         places = [
             int.from_bytes(blake2b(row.tobytes(), key=secret, digest_size=8).digest())
             for row in held

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from surveys.formats.codebook import Codebook, Words
 from surveys.formats.codebook_sheet import CODEBOOK_HEADERS, codebook_rows
-from surveys.formats.csv_rows import PROFILES, Profile, write_long, write_table, write_wide
+from surveys.formats.csv_rows import (
+    PROFILES,
+    Profile,
+    write_long,
+    write_table,
+    write_texts,
+    write_wide,
+)
 from surveys.formats.ddi import Study, write_ddi
 from surveys.formats.json_rows import write_json
 from surveys.formats.row_table import RowTable
@@ -168,7 +175,7 @@ def _beside(
         texts = folder / f"{stem}-texts.csv"
         with texts.open("wb") as out:
             headers = [words["codebook-variable"], words["codebook-question"], words["open-answer"]]
-            write_table(out, profile, headers, table.text_rows())
+            write_texts(out, table, profile, headers)
         yield texts
 
 

@@ -100,7 +100,9 @@ def read_table(
     gathered = _Gathered()
     in_words = [one for one in book.variables if one.shape in IN_WORDS and one.question]
     keys = [one.question for one in in_words]
-    doors = {door.id: code for code, door in enumerate(_doors(session, asked), start=1)}
+    doors: dict[UUID | str, int] = {}
+    for code, door in enumerate(_doors(session, asked), start=1):
+        doors |= {door.id: code, door.id.hex: code}
     for chunk in answer_chunks(session, asked.survey, keys):
         columns = _chunk_columns(chunk, book, versions, in_words)
         gathered.add(columns | dict(_ahead_columns(chunk, book, doors)), len(chunk))
@@ -141,7 +143,7 @@ def _chunk_columns(
 
 
 def _ahead_columns(
-    chunk: Chunk, book: Codebook, doors: Mapping[UUID, int]
+    chunk: Chunk, book: Codebook, doors: Mapping[UUID | str, int]
 ) -> Iterator[tuple[str, Column]]:
     """The door, or the body and who signed for it."""
     given = {BODY: chunk.bodies, SIGNER: chunk.signers}
