@@ -166,6 +166,7 @@ def message(batch_id: UUID) -> ResponseReturnValue:
         "rolls/message.html",
         batch=batch,
         step_audience=batch.step_audience,
+        state=batch.step_audience.step.state(utcnow()),
         previews=previews(batch),
         reachable=counts[None],
         job=db.session.get(Job, batch.job_id) if batch.job_id else None,

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -142,6 +143,22 @@ def test_without_a_mail_server_the_desk_says_so_in_one_sentence_and_sends_nothin
     assert "No mail server is set up, so nothing was sent" in page.text
     assert session.scalars(select(MailBatch)).one().asked_at is None
     assert session.scalar(select(Job.id).where(Job.task == "rolls.send_mails")) is None
+
+
+def test_an_invitation_sent_before_opening_says_when_it_goes_out(
+    app: Flask, desk: WatchedClient, session: Session, server: MailServer, residents: StepAudience
+) -> None:
+    residents.step.opens_at = NOON + timedelta(days=2)
+    answer = write(desk, residents)
+    with at(NOON):
+        page = desk.post(f"{answer.location}/send", headers=ENGLISH, follow_redirects=True)
+        session.commit()
+        run_pending(app)
+    assert "It goes out when the step opens, Wed 11 April 2018 at 12:00" in page.text
+    assert server.taken == []
+    with at(NOON + timedelta(days=2)):
+        run_pending(app)
+    assert len(server.taken) == 10
 
 
 def test_a_sent_text_cannot_be_changed_and_an_unsent_one_can_be_thrown_away(
