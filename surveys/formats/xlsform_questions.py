@@ -162,7 +162,9 @@ class Questions:
         """Rows that share their choices are one matrix, its choices numbered as a scale."""
         heading = next((one for one in run.headings if one.get("label")), None)
         first = run.rows[0]
-        place = self.place(heading or first)
+        # pyxform's own line over a table stands in no row of the sheet.
+        is_written = heading is not None and str(heading["name"]) in self.rows
+        place = self.place(heading if heading is not None and is_written else first)
         name = str(
             group["name"]
             if run.is_whole

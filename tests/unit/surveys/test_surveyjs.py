@@ -347,3 +347,52 @@ def test_what_happens_besides_questions_is_told() -> None:
 def test_what_is_no_form_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         read_surveyjs(data, {})
+
+
+def test_a_field_for_a_comment_is_a_question() -> None:
+    found = form(element("rating", showCommentArea=True), element("dropdown", "d", choices=AB))
+    assert [(one.key, one.kind.value) for one in found] == [
+        ("q", "scale"),
+        ("q-comment", "long-text"),
+        ("d", "single"),
+    ]
+
+
+def test_answers_may_be_offered_the_other_way_round() -> None:
+    (question,) = form(element("boolean", swapOrder=True))
+    assert question.option_keys == ("false", "true")
+
+
+def test_limits_that_make_no_sense_are_left_out() -> None:
+    limits = {"inputType": "number", "min": 5, "max": 5, "step": "x"}
+    (question,) = form(element("text", **limits))
+    assert question.number is not None
+    assert (question.number.first, question.number.decimals) == (None, 6)
+    (huge,) = form(element("text", inputType="number", max=1e300, step=0.25))
+    assert huge.number is not None
+    assert (huge.number.last, huge.number.decimals) == (None, 2)
+
+
+def test_a_page_that_nobody_sees_is_left_out() -> None:
+    pages = [
+        {"name": "1", "elements": [element("text", "a")], "visible": False},
+        {"name": "2", "elements": [element("text", "b")]},
+        "odd",
+    ]
+    assert [one.key for one in form(pages=pages)] == ["b"]
+
+
+def test_a_row_of_a_matrix_with_a_condition_is_told() -> None:
+    rows = [{"value": "r", "visibleIf": "{a} = 1"}]
+    found = read(element("text", "a"), element("matrix", "m", columns=AB, rows=rows))
+    assert ("pages[0].elements[1].rows[0].visibleIf", "part-condition-not-taken") in codes(found)
+
+
+def test_panels_deeper_than_anybody_builds_are_refused() -> None:
+    nested = element("text", "t")
+    for number in range(25):
+        nested = element("panel", f"p{number}", elements=[nested])
+    with pytest.raises(Unreadable):
+        read(nested)
+    with pytest.raises(Unreadable):
+        read_surveyjs(b"x" * 2_000_001, {})

@@ -293,3 +293,70 @@ def test_a_condition_speaks_of_our_keys_and_options() -> None:
     for given in ("${nobody} = 1", ". = 1", "${A_1} =", "regex(${A_1}, '(a+)+')", "${Box} > 1"):
         with pytest.raises(NotTaken):
             translate(given, names)
+
+
+def test_codes_keep_their_zeros_and_their_order() -> None:
+    """formpack#60 and #56: leading zeros were lost and options came in random order."""
+    names = ["02", "01", "10", "1"]
+    choices = tuple({"list_name": "l", "name": name, "label": f"n {name}"} for name in names)
+    (question,) = form(row("select_multiple l"), choices=choices)
+    assert question.option_keys == tuple(names)
+    (numbered,) = form(row("select_one l", appearance="likert"), choices=choices)
+    assert numbered.kind is QuestionKind.SINGLE
+
+
+def test_a_hidden_group_hides_all_that_is_in_it() -> None:
+    """open-forms#2340 and #2781: children of a hidden group kept their answers."""
+    found = form(
+        row("select_one yn", "a"),
+        row("begin_group", "outer", relevant="${a} = 'yes'"),
+        row("begin_group", "inner", relevant="${a} != 'no'"),
+        row("text", "q"),
+        {"type": "end_group"},
+        {"type": "end_group"},
+        choices=YES_NO,
+    )
+    section = found.sections[1]
+    assert section.relevant == ("=", ("key", "a"), ("text", "yes"))
+    assert [one.key for one in section.questions] == ["inner", "q"]
+    assert all(one.relevant == ("!=", ("key", "a"), ("text", "no")) for one in section.questions)
+
+
+def test_conditions_may_ask_for_the_words_of_other() -> None:
+    found = form(
+        row("select_one yn or_other", "a"),
+        row("text", relevant="selected(${a}, 'other') or ../a_other = 'x'"),
+        choices=YES_NO,
+    )
+    question = found.question("q")
+    assert question is not None
+    assert question.relevant is not None
+    assert write_expression(question.relevant) == "selected(${a}, 'other') or ${a-other} = 'x'"
+
+
+def test_a_condition_longer_than_people_write_is_an_error() -> None:
+    deep = "not(" * 45 + "${a} = 'yes'" + ")" * 45
+    found = read(row("select_one yn", "a"), row("text", relevant=deep), choices=YES_NO)
+    assert [problem.code for problem in found.problems] == ["bad-condition"]
+    long = " or ".join(["${a} = 'yes'"] * 200)
+    assert not read(row("select_one yn", "a"), row("text", relevant=long), choices=YES_NO).is_usable
+
+
+def test_some_rows_of_a_matrix_that_must_be_answered_are_told() -> None:
+    rows = (
+        row("begin_group", "g", appearance="table-list"),
+        row("select_one yn", "a", required="yes"),
+        row("select_one yn", "b"),
+        {"type": "end_group"},
+    )
+    assert ("survey:3", "required-not-taken") in problems(*rows, choices=YES_NO)
+
+
+def test_a_very_long_constraint_is_told_and_not_read() -> None:
+    constraint = " and ".join([". >= 1"] * 40)
+    found = problems(row("integer", constraint=constraint))
+    assert found == [("survey:2:constraint", "constraint-not-taken")]
+
+
+def test_a_title_in_the_settings_is_the_title_of_the_form() -> None:
+    assert form_of(WORKSHOP).title == {"de": "Workshop-Feedback-Umfrage"}
