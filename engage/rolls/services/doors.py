@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from engage.audit import audit
 from engage.errors import Invalid
 from engage.processes.models import Step, StepAudience, StepKind
+from engage.processes.models.step import SECRET_KINDS
 from engage.rolls.models import Collector, CollectorKind, DoorForm, Elector, Roll
 from engage.rolls.participation import NotOnRoll, Participant, find_by_code
 from engage.rolls.rules.codes import ALPHABET, CodeTypo, canonical, code_hash
@@ -79,7 +80,11 @@ def add_door(
 def _kind_of(session: Session, step_audience: StepAudience, form: DoorForm) -> CollectorKind:
     """What gives the right to come through a door of this form here; else DoorRefused."""
     step = step_audience.step
-    if form is DoorForm.SAMPLE or (form is not DoorForm.PLAIN and step.kind is not StepKind.SURVEY):
+    allowed = {
+        StepKind.SURVEY: set(DoorForm) - {DoorForm.SAMPLE},
+        StepKind.CONTEST: {DoorForm.PLAIN},
+    }
+    if form not in allowed.get(step.kind, set()):
         raise DoorRefused(form.value)
     if form is DoorForm.ASSISTED:
         return _assisted_kind(session, step_audience)
@@ -149,11 +154,15 @@ def rename_door(session: Session, door: Collector, name: str, *, actor: UUID | N
 
 
 def close_door(session: Session, door: Collector, *, actor: UUID | None, now: datetime) -> None:
-    """Nobody new comes in by this door; who is inside may finish."""
-    if door.step_audience.step.has_fixed_doors:
+    """Nobody new comes in by this door; who is inside may finish. Before opening it is gone."""
+    step = door.step_audience.step
+    if step.has_fixed_doors:
         raise DoorsFixed(door.key)
-    door.closed_at = now
     _log(session, door.step_audience, "rolls:door:closed", actor, door)
+    if step.kind in SECRET_KINDS and step.frozen_at is None:
+        session.delete(door)
+    else:
+        door.closed_at = now
 
 
 def reopen_door(session: Session, door: Collector, *, actor: UUID | None) -> None:

@@ -107,6 +107,20 @@ def test_a_contest_has_no_kiosk_paper_or_assisted_door(session: Session) -> None
         close_door(session, door, actor=None, now=NOON)
 
 
+def test_a_door_that_is_not_wanted_after_all_is_gone_before_opening(session: Session) -> None:
+    contest = make_step(session)
+    door = make_door(session, contest.audiences[0], DoorForm.PLAIN)
+    close_door(session, door, actor=None, now=NOON)
+    session.flush()
+    assert session.scalars(select(Collector)).all() == []
+
+
+def test_a_workshop_is_entered_by_its_join_code_alone(session: Session) -> None:
+    workshop = make_step(session, StepKind.WORKSHOP, key="ilta")
+    with pytest.raises(DoorRefused):
+        make_door(session, workshop.audiences[0], DoorForm.PLAIN)
+
+
 def test_a_body_answers_by_its_roll_whoever_helps(session: Session) -> None:
     named = make_step(session, StepKind.SURVEY, key="johto", is_in_body_name=True)
     with pytest.raises(DoorRefused):
@@ -290,6 +304,7 @@ def test_the_desk_adds_names_and_closes_doors(
         assert desk.post(page, data=given | {"name": ""}).status_code == 422
         door = session.scalars(select(Collector)).one()
         desk.post(f"/desk/doors/{door.id}/name", data={"name": "Kaupungintalo <b>"})
+        opened(session, survey)
         desk.post(f"/desk/doors/{door.id}/close")
         shown_page = desk.get(page, headers=ENGLISH).text
     assert "Kaupungintalo &lt;b&gt;" in shown_page
