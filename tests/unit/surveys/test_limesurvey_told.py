@@ -2,10 +2,20 @@
 
 import pytest
 
+from surveys.formats.limesurvey.conditions import from_rows, read_equation, without
 from surveys.formats.limesurvey.reading import read_limesurvey_tsv
 from surveys.rules.definition import parse
 from tests.unit.surveys.definition_samples import asked, form_of, imported, told
-from tests.unit.surveys.limesurvey_files import Row, asks, attribute, codes, condition, read
+from tests.unit.surveys.limesurvey_files import (
+    Row,
+    answer,
+    asks,
+    attribute,
+    codes,
+    condition,
+    part,
+    read,
+)
 
 ALL = "limesurvey_sample_all_types_fr_de_en_v178.lss"
 CENSUS = "limesurvey_census_relevance_v155.lss"
@@ -119,3 +129,71 @@ def test_rows_about_something_else_are_told() -> None:
 def test_an_archive_tells_what_else_is_in_it() -> None:
     places = [place for place, code in told("limesurvey_archive_with_tokens_v347.lsa")]
     assert {"survey_426848_responses.lsr", "survey_426848_tokens.lst"} <= set(places)
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        ("N", [("em_validation_q", "self >")]),
+        ("K", [("min_num_value", "3")]),
+        ("M", [("min_answers", "{Q1}")]),
+        ("M", [("exclude_all_others", "a")]),
+        ("L", [("random_order", "1")]),
+    ],
+)
+def test_settings_that_mean_something_are_told(
+    kind: str, attributes: list[tuple[str, str]]
+) -> None:
+    given = [attribute(name, value) for name, value in attributes]
+    found = read([asks(kind)], [part("a"), part("b")], [answer("a"), answer("b")], given)
+    assert codes(found) == ["attribute-not-taken"]
+    assert found.problems[0].place == "questions/rows/row[1]"
+    assert found.problems[0].value.startswith(f"Q: {attributes[0][0]} = ")
+
+
+def test_conditions_of_single_rows_are_told() -> None:
+    found = read([asks("M")], [part("a", relevance="Q1 == 1"), part("b")])
+    assert [(one.place, one.code) for one in found.problems] == [
+        ("subquestions/rows/row[1]/relevance", "part-condition-not-taken")
+    ]
+
+
+def test_rows_that_belong_to_nothing_are_passed_over() -> None:
+    found = read(
+        [asks("S")],
+        [part("x", "gone")],
+        [answer("x", "gone")],
+        [attribute("hidden", "1", "gone")],
+        group_l10ns=[{"gid": "9"}],
+        question_l10ns=[{"qid": "9"}],
+    )
+    assert codes(found) == []
+
+
+def test_no_text_of_a_file_is_longer_than_ours_may_be() -> None:
+    (question,) = parse(read([asks("S", question="a" * 9_000)]).definition)
+    assert len(question.title["fi"]) == 4_000
+
+
+def test_old_conditions_compare_with_another_question_and_with_quotes() -> None:
+    rows = [
+        {"cfieldname": "A", "method": "==", "value": "@B@"},
+        {"cfieldname": "A", "method": "==", "value": 'say "x"'},
+    ]
+    assert from_rows(rows) == """((A == B or A == 'say "x"'))"""
+
+
+def test_a_negated_question_that_is_gone_is_true() -> None:
+    gone = frozenset({"GONE"})
+    assert without(read_equation("!(GONE == 'A') and Q1 == 1"), gone) == (
+        "=",
+        ("key", "Q1"),
+        ("number", 1),
+    )
+    assert without(read_equation("!(Q1 == 1 or GONE == 2)"), gone) == (
+        "call",
+        "not",
+        ("=", ("key", "Q1"), ("number", 1)),
+    )
+    assert without(read_equation("Q1 == 1 and GONE == 2"), gone) is False
+    assert without(read_equation("Q1 == 1 or is_empty(GONE)"), gone) is True
