@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2xform import convert
 
 from surveys.formats.xlsform import read_xlsform
 from surveys.formats.xlsform_writer import write_xlsform
@@ -216,6 +217,14 @@ def test_a_form_of_another_tool_is_the_same_form_to_pyxform(name: str, left_out:
         is_bare = after[1] == "integer" and all(choice.isdecimal() for choice in choices)
         assert is_bare or sorted(set(after[3])) == sorted(set(choices))
         assert is_bare or after[1] == kind or {after[1], kind} <= {"integer", "decimal"}
+
+
+@pytest.mark.parametrize("form", [EVERY_KIND, EVERYTHING], ids=["every-kind", "everything"])
+def test_other_tools_make_a_form_of_the_workbook(form: Questionnaire) -> None:
+    """The whole way to the XForm that Collect and Enketo show, without a warning."""
+    made = convert(BytesIO(written(form)), file_type=".xlsx", validate=False)
+    assert made.warnings == []
+    assert "<h:title>" in made.xform
 
 
 def test_no_text_is_a_formula_or_a_reference() -> None:
