@@ -20,11 +20,15 @@ def file_problem(problem: ImportProblem) -> str:
 def file_refusal(fault: Unreadable) -> str:
     """Why the file is no survey."""
     words = {
+        "conditions-too-long": gettext("The conditions are longer than those of any survey."),
         "damaged": gettext("The file is damaged, too large or of another format."),
         "file-too-large": gettext("The file is too large."),
+        "neither-form": gettext("This is neither a questionnaire of Engage nor of SurveyJS."),
         "not-a-workbook": gettext("This is no Excel workbook."),
+        "not-json": gettext("This is no JSON file."),
         "not-limesurvey": gettext("This is no LimeSurvey structure."),
         "not-plain-xml": gettext("The file declares entities, which no survey needs."),
+        "not-surveyjs": gettext("This is no form of SurveyJS."),
         "not-xml": gettext("This is no XML file."),
         "refused": gettext("The form has a fault."),
         "too-many-rows": gettext("The sheets have more rows than a survey may have."),
@@ -55,6 +59,7 @@ def _left_out() -> dict[str, str]:
         "required-not-taken": gettext("The question is not required here."),
         "step-not-taken": gettext("Any number within the limits may be given."),
         "table-not-taken": gettext("This is not taken over."),
+        "trigger-not-taken": gettext("This does nothing here."),
         "text-not-taken": gettext("This text is not taken over."),
         "time-not-taken": gettext("The day is asked, the time of day is not."),
     }
@@ -62,6 +67,7 @@ def _left_out() -> dict[str, str]:
 
 def _changed() -> dict[str, str]:
     return {
+        "check-not-taken": gettext("The text is not checked for being one of these:"),
         "choice-twice": gettext("This choice is there twice; conditions look at the first."),
         "choices-numbered": gettext("The choices of the rows became the numbers of a scale."),
         "encoding-guessed": gettext("The file is not UTF-8; it was read as this:"),
@@ -73,6 +79,7 @@ def _changed() -> dict[str, str]:
         "reference-in-text": gettext("Answers are not put into texts; this stays as written."),
         "reference-missing": gettext("The condition looks at questions that are not there."),
         "repeat-once": gettext("Questions that repeat are asked once."),
+        "shown-when-enabled": gettext("It is shown only while it may be filled in."),
         "split-in-several": gettext("This became several questions."),
     }
 
