@@ -1,11 +1,6 @@
 """Row exports: after sealing, with permission and reason, made by a job, kept for a while."""
 
-import csv
-import io
 import json
-import random
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 from zipfile import ZipFile
@@ -15,36 +10,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engage.access import Permission, Role
+from engage.access import Permission
 from engage.audit import AuditEvent
 from engage.clock import at
 from engage.errors import Forbidden
-from engage.files import StoredFile
-from engage.jobs.models import Job
 from engage.processes.models import Step, StepAudience
-from surveys.exports.job import export_rows
-from surveys.exports.words import words_in_all
 from surveys.models import Response, ResponseVector
-from surveys.models.export import SurveyExport
 from surveys.rules.vector import pack
 from surveys.services.exporting import rows_ready
-from surveys.services.exporting.choices import Choices, ExportFormat, choices_from
-from surveys.services.exporting.making import make_files, read_source
+from surveys.services.exporting.choices import ExportFormat
 from surveys.services.exporting.requests import (
     ExportReasonMissing,
     RowsNotReady,
     request_export,
-    secret_of,
 )
-from tests.factories.accounts import AccountFactory, sign_in
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import asked_of, make_elector, make_survey_step
 from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
-from tests.support.app import WatchedClient
-
-LATER = AFTER + timedelta(days=1)
-REASON = "Analyysi valtuustoseminaaria varten"
-MAY = frozenset({Permission.EXPORT_ROWS})
+from tests.integration.surveys.exporting import LATER, MAY, REASON, ask, chosen, files_of, lines
 
 
 @pytest.fixture
@@ -55,65 +38,6 @@ def sealed(session: Session, step: Step) -> Step:
     end_step(session, step)
     count_surveys(session, step)
     return step
-
-
-@pytest.fixture
-def coordinator(client: WatchedClient) -> Iterator[WatchedClient]:
-    """A browser in which a coordinator has signed in after the sealing."""
-    with at(LATER):
-        sign_in(client, AccountFactory())
-        yield client
-
-
-def chosen(file_format: ExportFormat, **more: object) -> Choices:
-    """An export in Finnish."""
-    given = Choices(format=file_format, language="fi").to_dict() | more
-    return choices_from(given)
-
-
-def ask(session: Session, audience: StepAudience, choices: Choices) -> SurveyExport:
-    """The export, asked for by nobody in particular."""
-    return request_export(
-        session,
-        asked_of(session, audience),
-        choices,
-        reason=REASON,
-        actor=None,
-        permissions=MAY,
-        now=LATER,
-    )
-
-
-def files_of(
-    session: Session, audience: StepAudience, choices: Choices, folder: Path, seed: int = 1
-) -> list[Path]:
-    """The files of an export, shuffled by the seed."""
-    export = ask(session, audience, choices)
-    words = words_in_all(choices.language)
-    source = read_source(
-        session,
-        export.survey_id,
-        choices,
-        words,
-        secret=secret_of(export),
-        rng=random.Random(seed),  # noqa: S311 - the same order in every run
-    )
-    made = folder / str(uuid4())
-    made.mkdir()
-    return make_files(
-        made,
-        source,
-        words[choices.language],
-        stem="out",
-        organisation="Kaarina",
-        moment=LATER,
-    )
-
-
-def lines(path: Path) -> list[list[str]]:
-    """The cells of a file for Finnish Excel."""
-    text = path.read_bytes().decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
 
 
 def test_rows_are_given_out_after_the_sealing_alone(
@@ -281,92 +205,6 @@ def test_the_description_holds_no_rows_and_all_languages(
     assert "<caseQnty>40</caseQnty>" in told
     assert 'xml:lang="sv"' in told
     assert "Toive" not in told
-
-
-def test_a_job_makes_the_file_once_and_it_has_an_end_date(
-    session: Session, sealed: Step, coordinator: WatchedClient
-) -> None:
-    export = ask(session, sealed.audiences[0], chosen(ExportFormat.CSV))
-    session.commit()
-    assert export_rows(str(export.id)) == {"rows": 40}
-    session.expire_all()
-    first = export.file_id
-    assert export_rows(str(export.id)) == {"rows": 40}
-    session.expire_all()
-    stored = session.get_one(StoredFile, export.file_id)
-    assert stored.id == first
-    assert stored.name == "kysely-resident-fi.zip"
-    assert stored.expires_at == LATER + timedelta(days=14)
-    with ZipFile(io.BytesIO(stored.data)) as archive:
-        assert archive.namelist() == [
-            "kysely-resident-fi.csv",
-            "kysely-resident-fi-codebook.csv",
-            "kysely-resident-fi-texts.csv",
-        ]
-
-
-def test_the_page_asks_makes_and_gives_the_file(
-    session: Session, sealed: Step, coordinator: WatchedClient
-) -> None:
-    address = f"/desk/steps/{sealed.id}/survey/exports"
-    assert address in coordinator.get(f"/desk/steps/{sealed.id}/survey").text
-    page = coordinator.get(address).text
-    assert "Yksittäisten vastausten vienti" in page
-    form = {
-        "survey": str(asked_of(session, sealed.audiences[0]).survey.id),
-        "format": "xlsx",
-        "language": "fi",
-        "layout": "wide",
-        "pick": "labels",
-        "profile": "finnish",
-        "reason": "",
-    }
-    refused = coordinator.post(address, data=form)
-    assert refused.status_code == 422
-    assert "Kirjoita, mihin rivejä tarvitaan." in refused.text
-    assert coordinator.post(address, data=form | {"reason": REASON}).status_code == 302
-    export = session.scalars(select(SurveyExport)).one()
-    assert session.get_one(Job, export.job_id).task == "surveys.export_rows"
-    assert REASON in coordinator.get(address).text
-    export_rows(str(export.id))
-    session.expire_all()
-    file = f"/desk/survey-exports/{export.id}/file"
-    assert file in coordinator.get(address).text
-    given = coordinator.get(file)
-    assert given.headers["Content-Disposition"] == 'attachment; filename="kysely-resident-fi.xlsx"'
-    assert openpyxl.load_workbook(io.BytesIO(given.data)).sheetnames[0] == "Vastaukset sanoina"
-
-
-def test_a_file_is_gone_after_its_end_date(
-    session: Session, sealed: Step, client: WatchedClient
-) -> None:
-    export = ask(session, sealed.audiences[0], chosen(ExportFormat.JSON))
-    session.commit()
-    with at(LATER):
-        export_rows(str(export.id))
-    with at(LATER + timedelta(days=14)):
-        sign_in(client, AccountFactory())
-        assert client.get(f"/desk/survey-exports/{export.id}/file").status_code == 404
-        assert client.get(f"/desk/survey-exports/{uuid4()}/file").status_code == 404
-        assert (
-            f"/desk/survey-exports/{export.id}/file"
-            not in client.get(f"/desk/steps/{sealed.id}/survey/exports").text
-        )
-
-
-def test_before_the_sealing_the_page_says_when(
-    session: Session, step: Step, client: WatchedClient
-) -> None:
-    with at(NOON):
-        sign_in(client, AccountFactory())
-        assert "Ei vielä" in client.get(f"/desk/steps/{step.id}/survey/exports").text
-
-
-def test_readers_and_administrators_get_no_rows(session: Session, sealed: Step, signed_in) -> None:  # type: ignore[no-untyped-def]
-    for role in (Role.READER, Role.EDITOR, Role.ADMINISTRATOR, Role.FACILITATOR):
-        with at(LATER):
-            client = signed_in(role)
-            assert client.get(f"/desk/steps/{sealed.id}/survey/exports").status_code == 403
 
 
 def test_rows_of_bodies_name_the_body_and_who_signed(session: Session, tmp_path: Path) -> None:
