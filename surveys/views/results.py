@@ -10,6 +10,7 @@ from engage.processes.gate import results_visible
 from engage.processes.models import ResultsPolicy, Step, StepKind
 from engage.web.navigation import viewer_permissions
 from surveys.services.doors import doors_of
+from surveys.services.editions import editions_of
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import step_by_keys
 from surveys.services.results import AudienceResults, read_results
@@ -37,6 +38,7 @@ def results(process: str, step: str) -> ResponseReturnValue:
         results=[(one, door_counts(one, doors), signers_of(one)) for one in counted],
         figures=question_figures(counted),
         quotes=quotes_of(counted),
+        changes=editions_of(db.session, [one.asked.survey.id for one in counted]),
     )
 
 

@@ -1,5 +1,5 @@
 """The pages on which a planner writes a questionnaire."""
 
-from surveys.views.authoring import banking, outline, preview, saving, starting, writing
+from surveys.views.authoring import banking, history, outline, preview, saving, starting, writing
 
-__all__ = ["banking", "outline", "preview", "saving", "starting", "writing"]
+__all__ = ["banking", "history", "outline", "preview", "saving", "starting", "writing"]

@@ -144,6 +144,7 @@ def outline_page(
         kinds=kind_words(),
         faulty={one.question or one.section for one in placed},
         language_name=language_name,
+        is_over=desk.is_over,
         new_section=new_section,
         new_question=new_question,
     )

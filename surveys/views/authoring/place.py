@@ -11,6 +11,7 @@ from engage.clock import utcnow
 from engage.db import db, unit_of_work
 from surveys.rules.authoring.editing import CannotEdit, Definition
 from surveys.services.authoring import Manuscript, edit, manuscript_of
+from surveys.services.editions import CHANGEABLE
 from surveys.views.authoring.words import problem_text
 
 
@@ -29,6 +30,12 @@ class Desk:
     def languages(self) -> tuple[str, ...]:
         """The languages of the form."""
         return self.manuscript.languages
+
+    @property
+    def is_over(self) -> bool:
+        """Whether people have been asked and nobody is any more."""
+        manuscript = self.manuscript
+        return manuscript.is_asked and manuscript.step.state(utcnow()) not in CHANGEABLE
 
     def url(self, page: str, anchor: str | None = None, **more: str | int) -> str:
         """The address of one of the editor's pages."""

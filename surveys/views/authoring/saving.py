@@ -72,7 +72,6 @@ def save_questionnaire(audience_id: UUID) -> ResponseReturnValue:
 
 
 def _check_page(desk: Desk, form: AnswerForm) -> str:
-    manuscript = desk.manuscript
     problems = placed_problems(desk.definition, problems_of(desk.definition))
     planned, refused = _plan(desk) if not problems else (None, ())
     return render_template(
@@ -85,12 +84,9 @@ def _check_page(desk: Desk, form: AnswerForm) -> str:
         planned=planned,
         change_text=change_text,
         language_name=language_name,
-        is_over=manuscript.is_asked and manuscript.step.state(utcnow()).value not in OPEN_STATES,
+        is_over=desk.is_over,
         place_name=place_name,
     )
-
-
-OPEN_STATES = ("coming", "open")
 
 
 def place_name(place: str) -> str:

@@ -1,5 +1,7 @@
 """A planner writes and changes a questionnaire in the browser, without any script."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,7 @@ from surveys.services.editions import editions_of
 from tests.factories.accounts import AccountFactory, sign_in
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import asked_of
+from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
 from tests.integration.surveys.filling import form_fields
 from tests.integration.surveys.planning import begun, home, question_row, written
 from tests.support.app import WatchedClient
@@ -292,3 +295,30 @@ def test_a_survey_that_is_over_stays_as_it_is(
         sign_in(planner, AccountFactory())
         assert "Kysely on päättynyt" in planner.get(f"{start}/check").text
         assert planner.post(f"{start}/check", data={"reason": "x"}).status_code == 422
+
+
+def test_readers_of_the_results_see_what_changed_and_why(
+    planner: WatchedClient, session: Session, step: Step, residents: StepAudience
+) -> None:
+    start = home(residents)
+    fields = form_fields(planner.get(f"{start}/questions/future").text)
+    planner.post(f"{start}/questions/future", data=fields | {"title-fi": "<b>Uusi</b>"})
+    planner.post(f"{start}/check", data={"reason": "Selvempi sanamuoto"})
+    planner.post(f"{start}/steps", data={"do": "remove-question", "key": "grade"})
+    planner.post(f"{start}/check", data={"reason": "Turha kysymys"})
+    changes = planner.get(f"{start}/changes").text
+    assert "Selvempi sanamuoto" in changes
+    assert "&lt;b&gt;Uusi&lt;/b&gt;" in changes
+    address = "/kaarina-2018/kysely/survey-changes"
+    assert planner.get(address).status_code == 403
+    for audience in step.audiences:
+        seal_answers(session, audience, [varied(number) for number in range(12)])
+    end_step(session, step)
+    count_surveys(session, step)
+    with at(AFTER + timedelta(days=1)):
+        results = planner.get("/kaarina-2018/kysely/survey-results").text
+        assert "Kyselylomake muuttui vastausaikana" in results
+        page = planner.get(address).text
+    assert "Turha kysymys" in page
+    assert "kysymys jätetty pois: grade" in page
+    assert planner.get("/kaarina-2018/nothing/survey-changes").status_code == 404
