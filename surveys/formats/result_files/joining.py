@@ -23,7 +23,8 @@ def options_of(counts: Mapping[str, int], separator: str) -> list[str] | None:
     joined = sum(count for pieces, count in cells if len(pieces) > 1)
     if not total or joined < FEWEST_JOINED * total:
         return None
-    glued = _glue(cells)
+    # A semicolon is put between options by a program; a comma is also what people write.
+    glued = _glue(cells) if separator == "," else set()
     cells = [(_joined(pieces, glued, separator), count) for pieces, count in cells]
     if sum(count for pieces, count in cells if len(pieces) > 1) < FEWEST_JOINED * total:
         return None
