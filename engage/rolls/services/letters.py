@@ -69,17 +69,15 @@ def _wanted(step_audience_id: UUID, receivers: Receivers) -> list[ColumnElement[
 
 def letter_counts(session: Session, step_audience_id: UUID, receivers: Receivers) -> LetterCounts:
     """How many letters there would be, and how many are left out for which reason."""
-    rows = session.execute(
-        select(Elector.has_protected_address, Elector.address != "", func.count())
-        .where(*_wanted(step_audience_id, receivers))
-        .group_by(Elector.has_protected_address, Elector.address != "")
-    ).all()
-    counted = {(bool(row[0]), bool(row[1])): row[2] for row in rows}
-    return LetterCounts(
-        letters=counted.get((False, True), 0),
-        protected=counted.get((True, True), 0) + counted.get((True, False), 0),
-        without_address=counted.get((False, False), 0),
-    )
+    is_protected, has_address = Elector.has_protected_address, Elector.address != ""
+    row = session.execute(
+        select(
+            func.count().filter(~is_protected, has_address),
+            func.count().filter(is_protected),
+            func.count().filter(~is_protected, ~has_address),
+        ).where(*_wanted(step_audience_id, receivers))
+    ).one()
+    return LetterCounts(letters=row[0], protected=row[1], without_address=row[2])
 
 
 def receivers_of(session: Session, step_audience_id: UUID, receivers: Receivers) -> list[Elector]:
