@@ -93,3 +93,29 @@ def test_what_is_no_workbook_is_refused(data: bytes, code: str) -> None:
 def test_more_rows_than_a_survey_has_are_refused() -> None:
     with pytest.raises(Unreadable, match="too-many-rows"):
         read(*(row("note", f"n{number}") for number in range(3_100)))
+
+
+def test_a_cell_a_million_rows_below_costs_nothing() -> None:
+    book = Book()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "survey"
+    sheet.append(["type", "name", "label"])
+    sheet.append(["text", "q", "Kysymys"])
+    sheet.cell(1_048_576, 3, "kaukana")
+    packed = BytesIO()
+    book.save(packed)
+    (question,) = parse(read_xlsform(packed.getvalue(), {"default": "fi"}).definition)
+    assert question.key == "q"
+
+
+def test_a_million_rows_are_refused() -> None:
+    rows = b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 1_000_000
+    with pytest.raises(Unreadable):
+        read_xlsform(bomb("xl/worksheets/sheet1.xml", rows))
+
+
+def test_lists_that_unfold_too_far_are_refused() -> None:
+    choices = tuple({"list_name": "l", "name": f"c{n}", "label": "x"} for n in range(250))
+    with pytest.raises(Unreadable, match="too-many-rows"):
+        read(*(row("select_one l", f"q{number}") for number in range(250)), choices=choices)
