@@ -16,6 +16,7 @@ class MailServer:
 
     port: int = 0
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    at_sender: str = "250 fine"
     at_recipient: dict[str, str] = field(default_factory=dict)
     at_text: dict[str, str] = field(default_factory=dict)
     connections: int = 0
@@ -44,6 +45,9 @@ class _Talk(socketserver.StreamRequestHandler):
             if verb == "RCPT":
                 to = line.partition("<")[2].partition(">")[0]
                 if not self._answer(server.at_recipient.get(to, "250 fine")):
+                    return
+            elif verb == "MAIL":
+                if not self._answer(server.at_sender):
                     return
             elif verb == "DATA":
                 self._say("354 go on")

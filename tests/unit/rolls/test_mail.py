@@ -120,6 +120,25 @@ def test_without_a_server_nothing_is_dropped_in_silence() -> None:
         mailer.send(MAIL)
 
 
+def test_a_sender_that_the_server_refuses_ends_the_batch_and_blames_no_address(
+    server: MailServer,
+) -> None:
+    server.at_sender = "451 4.3.0 later"
+    assert send(server, "a@example.org") == [Outcome.LATER]
+    server.at_sender = "550 5.7.1 not from here"
+    with pytest.raises(MailServerAway, match="sender refused"):
+        send(server, "a@example.org")
+    assert server.taken == []
+
+
+def test_a_line_that_died_between_two_mails_is_opened_again(server: MailServer) -> None:
+    with open_mailer(settings(server.port)) as mailer:
+        mailer.send(MAIL)
+        mailer.connected().close()
+        assert mailer.send(replace(MAIL, to="b@example.org")) is Outcome.ACCEPTED
+    assert len(server.taken) == 2
+
+
 def test_a_server_without_tls_gets_nothing_when_tls_is_asked_for(server: MailServer) -> None:
     with (
         pytest.raises(MailServerAway),
