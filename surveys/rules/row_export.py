@@ -90,15 +90,14 @@ def _closed(keys: Labels, leads: Sequence[tuple[int, int]]) -> Labels:
 def _narrowed(keys: Labels, minimum: int, leads: Sequence[tuple[int, int]]) -> Labels:
     """While very many combinations are rare, their rows lose the column with the most values."""
     keys = keys.copy()
-    for _column in range(keys.shape[1]):
+    while True:
         _kinds, inverse, sizes = _classes(keys)
         if np.count_nonzero(sizes < minimum) <= MOST_SMALL_CLASSES:
-            break
+            return keys
         rare = sizes[inverse] < minimum
         spread = [len(np.unique(keys[rare, place])) for place in range(keys.shape[1])]
         keys[rare, int(np.argmax(spread))] = BLANK
         keys = _closed(keys, leads)
-    return keys
 
 
 class _Classes:

@@ -25,7 +25,7 @@ from surveys.services.exporting.requests import (
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import Asked, survey_by_id, surveys_of_step
 from surveys.views import bp
-from surveys.views.exporting_forms import ExportForm, format_words
+from surveys.views.exporting_forms import ExportForm
 
 
 @bp.get("/desk/steps/<uuid:step_id>/survey/exports")
@@ -76,6 +76,12 @@ def export_file(export_id: UUID) -> ResponseReturnValue:
     return response
 
 
+def job_url(job: Job) -> str | None:
+    """The page with the file that the job has made."""
+    export = db.session.get(SurveyExport, UUID(job.arguments["export_id"]))
+    return url_for("surveys.exports", step_id=export.survey.step_id) if export else None
+
+
 def _step(step_id: UUID) -> tuple[Step, list[Asked]]:
     step = get_or_abort(db.session, Step, step_id)
     if step.kind is not StepKind.SURVEY:
@@ -93,7 +99,6 @@ def _page(step: Step, surveys: list[Asked], form: ExportForm) -> str:
         is_ready=bool(surveys) and rows_ready(step, viewer_permissions(), utcnow()),
         is_anonymous=any(one.survey.is_anonymous for one in surveys),
         made=[(one, _name_of(one), _job_of(one)) for one in made],
-        formats={key.value: words for key, words in format_words().items()},
         now=utcnow(),
     )
 

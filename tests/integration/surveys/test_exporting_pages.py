@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engage.access import Role
 from engage.clock import at
 from engage.files import StoredFile
-from engage.jobs.models import Job
+from engage.jobs.models import Job, JobState
 from engage.processes.models import Step
 from surveys.exports.job import export_rows
 from surveys.models.export import SurveyExport
@@ -92,11 +92,19 @@ def test_the_page_asks_makes_and_gives_the_file(
     assert REASON in coordinator.get(address).text
     export_rows(str(export.id))
     session.expire_all()
+    assert f'href="{address}"' in finished_job(session, coordinator, export)
     file = f"/desk/survey-exports/{export.id}/file"
     assert file in coordinator.get(address).text
     given = coordinator.get(file)
     assert given.headers["Content-Disposition"] == 'attachment; filename="kysely-resident-fi.xlsx"'
     assert openpyxl.load_workbook(io.BytesIO(given.data)).sheetnames[0] == "Vastaukset sanoina"
+
+
+def finished_job(session: Session, client: WatchedClient, export: SurveyExport) -> str:
+    """The page of the export's job once it is done."""
+    job = session.get_one(Job, export.job_id)
+    job.state, job.finished_at = JobState.DONE, LATER
+    return client.get(f"/desk/jobs/{job.id}").text
 
 
 def test_a_file_is_gone_after_its_end_date(

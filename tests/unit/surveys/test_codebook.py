@@ -134,6 +134,24 @@ def test_an_export_is_the_union_of_all_versions() -> None:
     assert ticks == [[1, -1], [0, 0], [-1, 1]]
 
 
+def test_what_a_version_did_not_ask_is_empty() -> None:
+    older, newer, whole = both_versions()
+    other = question("advise", "number", number={})
+    book = codebook(form_of([*QUESTIONS, other | {"key": "weight"}]), "fi", WORDS)
+    found = packed_columns(book, layout_of(newer), [pack(newer, {"future": "nature"})])
+    assert (found["future"].tolist(), found["services_schools"].tolist()) == ([1], [-1])
+    assert str(found["weight"].tolist()) == "[nan]"
+    assert whole.question("gone") is older.question("gone")
+
+
+def test_a_key_that_once_was_of_another_kind_is_not_misread() -> None:
+    before = form_of([question("q", "multi", options=[option("a")])])
+    after = form_of([question("q", "single", options=[option("a")])])
+    book = codebook(after, "fi", WORDS)
+    found = packed_columns(book, layout_of(before), [pack(before, {"q": ["a"]})])
+    assert found["q"].tolist() == [-1]
+
+
 def test_a_background_number_is_told_by_its_band() -> None:
     asked = question("born", "number", background=True, number={"bands": [1960, 1990]})
     form = form_of([asked])

@@ -184,6 +184,11 @@ def test_very_many_columns_do_not_overflow() -> None:
     assert hidden.shape == (100, 80)
 
 
+def test_of_fewer_rows_than_the_minimum_every_cell_is_hidden() -> None:
+    column = np.array([1, 1, 1, 2], dtype=np.int64)
+    assert hidden_cells([column], 5, secret_rank([column], b"s")).all()
+
+
 def test_no_rows_or_no_backgrounds_hide_nothing() -> None:
     assert hidden_cells([], 5, NO_RANK).shape == (0, 0)
     assert hidden_cells([np.zeros(0, dtype=np.int64)], 5, NO_RANK).shape == (0, 1)
