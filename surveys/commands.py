@@ -19,7 +19,7 @@ from engage.processes.models import Audience, Process, Step, StepAudience, StepK
 from surveys.export_commands import export
 from surveys.formats.imported import ERROR, Unreadable
 from surveys.formats.imported import LANGUAGE as LANGUAGE_CODE
-from surveys.formats.reading import read_definition
+from surveys.formats.reading import format_of, read_definition
 from surveys.formats.wording import refusal, sentence
 from surveys.formats.xlsform_writer import write_xlsform
 from surveys.models import Survey
@@ -87,7 +87,14 @@ survey.add_command(import_results)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/cli.md).")
 def check(file: Path, languages: tuple[str, ...], *, as_json: bool) -> None:
     """Say what FILE asks, and everything that is wrong with it."""
-    found = read_file(file, _codes(languages))
+    codes = _codes(languages)
+    try:
+        found = _read(file, codes)
+    except Unreadable as fault:
+        if not as_json:
+            raise _refused(file, fault) from fault
+        remark = Remark(ERROR, fault.place, refusal(fault))
+        found = Found(format_of(file.name), None, (remark,))
     if as_json:
         click.echo(json.dumps(described(found), ensure_ascii=False, indent=2))
     elif found.form is not None:
@@ -129,7 +136,7 @@ def import_file(file: Path, step: str, audience: str, languages: tuple[str, ...]
 )
 @with_app
 def form(step: str, audience: str, to: Path) -> None:
-    """Write the questions that an audience of STEP (PROCESS/STEP) is asked as an XLSForm."""
+    """Write the questions of PROCESS/STEP as an XLSForm."""
     if to.suffix.lower() != ".xlsx":
         raise UnreadableFile(f"{to}: an XLSForm is written as .xlsx")
     process_key, _slash, step_key = step.partition("/")
@@ -176,11 +183,20 @@ def _give(session: Session, audience: StepAudience, definition: dict[str, Any]) 
 
 
 def read_file(file: Path, languages: Mapping[str, str] | None = None) -> Found:
-    """What FILE asks, in whichever of the formats it is written."""
+    """What FILE asks, in whichever of the formats it is written; UnreadableFile if it is none."""
     try:
-        read = read_definition(file.name, file.read_bytes(), languages or {})
+        return _read(file, languages or {})
     except Unreadable as fault:
-        raise UnreadableFile(f"{file}: {refusal(fault)}") from fault
+        raise _refused(file, fault) from fault
+
+
+def _refused(file: Path, fault: Unreadable) -> UnreadableFile:
+    where = "" if fault.place == "file" else f"{fault.place}: "
+    return UnreadableFile(f"{file}: {where}{refusal(fault)}")
+
+
+def _read(file: Path, languages: Mapping[str, str]) -> Found:
+    read = read_definition(file.name, file.read_bytes(), languages)
     remarks = tuple(Remark(one.level, one.place, sentence(one)) for one in read.problems)
     try:
         form = parse(read.definition) if read.definition else None

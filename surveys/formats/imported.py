@@ -48,11 +48,12 @@ DONT_KNOW_WORDS = {
 
 
 class Unreadable(ValueError):
-    """The file is no survey of this format; `code` is the reason, the value what it is about."""
+    """The file is no survey of this format: the reason, what it is about, and where in the file."""
 
-    def __init__(self, code: str, value: object = "") -> None:
-        """Keep both for the sentence at the edge."""
+    def __init__(self, code: str, value: object = "", place: str = "file") -> None:
+        """Keep them for the sentence at the edge."""
         self.code = code
+        self.place = place
         self.value = str(value)[:300]
         super().__init__(f"{code}: {self.value}" if self.value else code)
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 
 from surveys.formats.imported import ERROR, Imported, ImportProblem, Unreadable
 from surveys.formats.limesurvey.reading import (
+    LSA,
+    LSS,
+    TSV,
     read_limesurvey_lsa,
     read_limesurvey_lss,
     read_limesurvey_tsv,
@@ -16,6 +19,8 @@ from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError
 
 OURS = "engage-questionnaire"
+XLSFORM = "xlsform"
+UNKNOWN = "unknown"
 
 Reader = Callable[[bytes, Mapping[str, str]], Imported]
 
@@ -45,19 +50,25 @@ def read_json(content: bytes, languages: Mapping[str, str]) -> Imported:
     return read_ours(content, languages)
 
 
-READERS: dict[str, Reader] = {
-    ".yaml": read_ours,
-    ".yml": read_ours,
-    ".json": read_json,
-    ".xlsx": read_xlsform,
-    ".xlsm": read_xlsform,
-    ".xls": read_xlsform,
-    ".lss": read_limesurvey_lss,
-    ".tsv": read_limesurvey_tsv,
-    ".txt": read_limesurvey_tsv,
-    ".lsa": read_limesurvey_lsa,
+# By the ending of the name: what the format is called, and who reads it.
+READERS: dict[str, tuple[str, Reader]] = {
+    ".yaml": (OURS, read_ours),
+    ".yml": (OURS, read_ours),
+    ".json": (OURS, read_json),
+    ".xlsx": (XLSFORM, read_xlsform),
+    ".xlsm": (XLSFORM, read_xlsform),
+    ".xls": (XLSFORM, read_xlsform),
+    ".lss": (LSS, read_limesurvey_lss),
+    ".tsv": (TSV, read_limesurvey_tsv),
+    ".txt": (TSV, read_limesurvey_tsv),
+    ".lsa": (LSA, read_limesurvey_lsa),
 }
 ENDINGS = tuple(READERS)
+
+
+def format_of(name: str) -> str:
+    """What the format of a file of that name is called, whatever is in it."""
+    return READERS.get(_ending(name), (UNKNOWN, None))[0]
 
 
 def read_definition(name: str, content: bytes, languages: Mapping[str, str]) -> Imported:
@@ -66,8 +77,12 @@ def read_definition(name: str, content: bytes, languages: Mapping[str, str]) -> 
     `languages` gives the codes of languages that the file names without one, e.g. from
     `unknown_languages` of an earlier reading. Unreadable when the file is no survey at all.
     """
-    ending = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
-    reader = READERS.get(ending)
-    if reader is None:
+    ending = _ending(name)
+    if ending not in READERS:
         raise Unreadable("unknown-ending", ending or name)
+    _format, reader = READERS[ending]
     return reader(content, languages)
+
+
+def _ending(name: str) -> str:
+    return f".{name.rpartition('.')[2].lower()}" if "." in name else ""

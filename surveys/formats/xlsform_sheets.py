@@ -31,6 +31,7 @@ MAX_CELLS = 250_000
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
 CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[\s/>]")
+ROW = re.compile(r"\[row : ([0-9]+)\]")
 TEXT_COLUMNS = ("label", "hint", "guidance_hint", "x_title", "x_intro", "x_unit", "form_title")
 # pyxform makes straight quotes of curly ones, which is right in conditions and wrong in sentences.
 CURLY = {"‘": "\ue018", "’": "\ue019", "“": "\ue01c", "”": "\ue01d"}  # noqa: RUF001
@@ -119,10 +120,18 @@ def read_workbook(data: bytes) -> Workbook:
     except TableError as error:
         raise Unreadable("damaged") from error
     except PyXFormError as error:
-        raise Unreadable("refused", " ".join(str(error).split())) from error
+        raise _refused(error) from error
     except DAMAGES as error:
         raise Unreadable("damaged") from error
     return Workbook(tuple(sheets.survey), tuple(sheets.choices or ()), tree)
+
+
+def _refused(error: PyXFormError) -> Unreadable:
+    """What pyxform says, with the row that it says it of."""
+    said = " ".join(str(error).split())
+    row = ROW.search(said)
+    sheet = "choices" if "'choices' sheet" in said else "survey"
+    return Unreadable("refused", said, f"{sheet}:{row[1]}" if row else "file")
 
 
 def _check_cells(data: bytes) -> None:

@@ -22,7 +22,7 @@ from surveys.services.faults import QuestionnaireFrozen
 from tests.factories.processes import NOON, make_step, text
 from tests.factories.surveys import definition, option, question
 from tests.support.tree import ROOT
-from tests.unit.surveys.workbooks import row, workbook
+from tests.unit.surveys.workbooks import YES_NO, row, workbook
 
 KEY = "kaarina-2018/uusi"
 
@@ -236,3 +236,28 @@ def test_an_unknown_ending_is_told(tmp_path: Path) -> None:
     answer = run("check", str(odd))
     assert isinstance(answer.exception, UnreadableFile)
     assert "no survey format has this ending" in str(answer.exception)
+
+
+def test_a_file_that_is_refused_is_told_as_json_too(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.lss"
+    odd.write_bytes(b"<html/>")
+    told = run("check", str(odd), "--json")
+    assert told.exit_code == 2
+    assert json.loads(told.stdout) == {
+        "format": "limesurvey-lss",
+        "languages": [],
+        "questions": [],
+        "problems": [
+            {"level": "error", "place": "file", "message": "this is no LimeSurvey structure"}
+        ],
+    }
+    book = tmp_path / "form.xlsx"
+    book.write_bytes(workbook(row("text", "q"), row("select_one no", "p"), choices=YES_NO))
+    (problem,) = json.loads(run("check", str(book), "--json").stdout)["problems"]
+    assert (problem["level"], problem["place"]) == ("error", "survey:3")
+    plain = run("check", str(book))
+    assert isinstance(plain.exception, UnreadableFile)
+    assert "form.xlsx: survey:3: the form has a fault" in str(plain.exception)
+    nothing = tmp_path / "form.docx"
+    nothing.write_bytes(b"")
+    assert json.loads(run("check", str(nothing), "--json").stdout)["format"] == "unknown"
