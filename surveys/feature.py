@@ -77,7 +77,9 @@ def init_app(app: Flask) -> None:
     name_job(app, "surveys.tally", _l("Counting the answers"))
     name_job(app, "surveys.list_texts", _l("Listing the open answers"))
     name_job(app, "surveys.weigh", _l("Weighting the results"))
-    name_job(app, "surveys.export_rows", _l("Making an export of single answers"))
+    name_job(
+        app, "surveys.export_rows", _l("Making an export of single answers"), exporting.job_url
+    )
     name_job(app, "surveys.guess_results", _l("Reading a result file"), import_url)
     name_job(app, "surveys.check_results", _l("Checking a result file"), import_url)
     name_job(app, "surveys.import_results", _l("Importing a result file"), import_url)
