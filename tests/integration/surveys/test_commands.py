@@ -261,3 +261,29 @@ def test_a_file_that_is_refused_is_told_as_json_too(tmp_path: Path) -> None:
     nothing = tmp_path / "form.docx"
     nothing.write_bytes(b"")
     assert json.loads(run("check", str(nothing), "--json").stdout)["format"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "xlsform_workshop_feedback_all_types_de.xlsx",
+        "limesurvey_sample_all_types_fr_de_en_v178.lss",
+        "surveyjs_all_question_types_en_nl.json",
+    ],
+)
+def test_a_form_of_another_tool_is_given_to_an_audience(
+    committed_db: Flask, tmp_path: Path, name: str
+) -> None:
+    sample = ROOT.parent / "shared/samples/surveys" / name
+    if not sample.exists():
+        pytest.skip("the samples are not here")
+    with unit_of_work() as session:
+        make_step(session, StepKind.SURVEY, key="uusi")
+    to = ("--step", KEY, "--audience", "staff", "--language", "default=en")
+    first = run("import", str(sample), *to, app=committed_db)
+    assert first.stdout == f"{KEY}/staff: questionnaire version 1\n"
+    # Written as an XLSForm and read again it is the same questionnaire.
+    file = tmp_path / "again.xlsx"
+    run("form", KEY, "--audience", "staff", "--to", str(file), app=committed_db)
+    again = run("import", str(file), *to, app=committed_db)
+    assert again.stdout == f"{KEY}/staff: questionnaire version 1\n"
