@@ -5,7 +5,14 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from surveys.rules.questionnaire import DONT_KNOW, Question, QuestionKind, Questionnaire, Section
+from surveys.rules.questionnaire import (
+    DONT_KNOW,
+    Number,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    Section,
+)
 from surveys.rules.skip.check import references
 from surveys.rules.skip.tree import Tree, walk
 from surveys.rules.skip.visibility import shown
@@ -100,22 +107,21 @@ def _ticks(question: Question) -> list[list[str]]:
 
 def _numbers(question: Question, trees: list[Tree]) -> list[Any] | None:
     """A number on, below and above each one it is compared with, as far as the limits let it."""
-    cuts: set[float] = set()
-    for node in (node for tree in trees for node in walk(tree)):
-        if node[0] in ORDERED and ("key", question.key) in node[1:]:
-            others = [part for part in node[1:] if part != ("key", question.key)]
-            if len(others) != 1 or others[0][0] not in {"number", "text"}:
-                return None
-            cuts |= {float(others[0][1])} if others[0][0] == "number" else set()
-        elif ("key", question.key) in node[1:]:
+    own = ("key", question.key)
+    cuts = {0.0}
+    for node in (node for tree in trees for node in walk(tree) if own in node[1:]):
+        others = [part for part in node[1:] if part != own]
+        if node[0] not in ORDERED or len(others) != 1:
             return None
-    number = question.number
-    step = 10.0 ** -(number.decimals if number else 0)
-    tried = {0.0, *cuts, *(cut + step for cut in cuts), *(cut - step for cut in cuts)}
-    if number is not None:
-        tried |= {limit for limit in (number.first, number.last) if limit is not None}
-        tried = {one for one in tried if _fits(one, number.first, number.last)}
-    return [None, *sorted(tried)]
+        if others[0][0] == "number":
+            cuts.add(float(others[0][1]))
+        elif others[0] != ("text", ""):
+            return None
+    number = question.number or Number()
+    step = 10.0**-number.decimals
+    cuts |= {limit for limit in (number.first, number.last) if limit is not None}
+    tried = {cut + aside for cut in cuts for aside in (-step, 0, step)}
+    return [None, *sorted(one for one in tried if _fits(one, number.first, number.last))]
 
 
 def _fits(value: float, first: float | None, last: float | None) -> bool:

@@ -122,21 +122,22 @@ def judge_concept(key: str) -> ResponseReturnValue:
     """The verdict on two editions stands; a break says why."""
     found = concept_by_key(db.session, key)
     form = _judging_form(found)
-    editions = (form["editions"].data or "").partition("…")
-    known = {wording.edition for wording in found.wordings}
+    first, _sign, last = (form["editions"].data or "").partition("…")
     verdicts = {one.value: one for one in Verdict}
     why = (form["why"].data or "").strip()
-    if {editions[0], editions[2]} - known or form["verdict"].data not in verdicts:
+    is_valid = form.validate()
+    if {first, last} - {one.edition for one in found.wordings} or form[
+        "verdict"
+    ].data not in verdicts:
         form["verdict"].errors = [_("Choose what holds.")]
     elif form["verdict"].data == Verdict.BROKEN.value and not why:
         form["why"].errors = [_("Write why the figures cannot be compared.")]
-    if not form.validate() or form["verdict"].errors or form["why"].errors:
+    if not is_valid or form["verdict"].errors or form["why"].errors:
         return _concept_page(found, form), 422
     with unit_of_work() as session:
         held = concept_by_key(session, key)
         verdict = verdicts[form["verdict"].data]
-        ends = (editions[0], editions[2])
-        judge(session, held, ends, verdict, why, actor=current_account().id)
+        judge(session, held, (first, last), verdict, why, actor=current_account().id)
     return redirect(url_for("surveys.concept", key=key))
 
 

@@ -60,6 +60,9 @@ def test_a_condition_that_can_never_hold_is_found(condition: str) -> None:
         "${age} > 17 and ${age} < 19",
         "${age} >= 98.5",
         "${age} * 2 > 500",
+        "${age} = '18'",
+        "${age} != ''",
+        "${age} > ${age}",
         "${age} > ${grade} and ${grade} = 1",
         "${words} = 'x' and ${words} = 'y'",
         "${rows.a} = 1 and ${rows.a} = 2",
@@ -77,10 +80,11 @@ def test_what_hangs_on_a_hidden_question_is_unreachable_too() -> None:
         form(
             question("single", "area", options=AB),
             question("single", "next", options=AB, relevant=never),
-            question("short-text", "last", relevant="${next} = 'a'"),
+            question("short-text", "last", relevant="${next} = 'a' or ${area} = ''"),
+            question("short-text", "end", relevant="${next} = 'a' and ${area} != ''"),
         )
     )
-    assert unreachable(chained) == ("next", "last")
+    assert unreachable(chained) == ("next", "end")
 
 
 def test_a_list_that_offers_nothing_is_unreachable() -> None:
