@@ -15,7 +15,7 @@ from engage.db import db, get_or_abort, unit_of_work
 from engage.tables.cells import Cell, Sheet
 from engage.tables.delimited import write_csv
 from engage.web.forms import AnswerForm, BaseForm, keeps_answers
-from surveys.forms_contacts import KEPT_AT_MOST, DrawForm, left_form, settings_form
+from surveys.forms.contacts import KEPT_AT_MOST, DrawForm, left_form, settings_form
 from surveys.models import ContactForm, Survey
 from surveys.services.contacts import (
     DrawRefused,

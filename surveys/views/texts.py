@@ -18,7 +18,7 @@ from engage.processes.gate import results_visible
 from engage.processes.models import StepKind, StepState
 from engage.text.personal import personal_details
 from engage.web.navigation import viewer_permissions
-from surveys.forms_texts import LONGEST_SHOWN, ReaderForm, review_form
+from surveys.forms.texts import LONGEST_SHOWN, ReaderForm, review_form
 from surveys.models import ReviewState, Survey, SurveyReading
 from surveys.rules.questionnaire import TEXT_KINDS, Question
 from surveys.services.faults import SurveyMissing
