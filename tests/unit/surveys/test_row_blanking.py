@@ -184,6 +184,16 @@ def test_very_many_columns_do_not_overflow() -> None:
     assert hidden.shape == (100, 80)
 
 
+def test_where_a_background_is_blank_so_is_what_it_leads_to() -> None:
+    columns = [np.array([2] * 3 + [0] * 5, dtype=np.int64), np.ones(8, dtype=np.int64)]
+    rank = secret_rank(columns, b"s")
+    assert (
+        hidden_cells(columns, 5, rank, [(0, 1)]).tolist()
+        == [[True, True]] * 3 + [[False, True]] * 5
+    )
+    assert not hidden_cells(columns, 5, rank)[:, 1].any()
+
+
 def test_of_fewer_rows_than_the_minimum_every_cell_is_hidden() -> None:
     column = np.array([1, 1, 1, 2], dtype=np.int64)
     assert hidden_cells([column], 5, secret_rank([column], b"s")).all()
