@@ -2,26 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
-from engage.rolls.models import CollectorKind
+from engage.processes.models import Step, StepAudience
+from engage.rolls.models import Collector, CollectorKind
 from engage.rolls.participation import (
     NotOnRoll,
     Participant,
     ensure_may_take_part,
+    hold_against_sealing,
     step_secret,
 )
 from engage.rolls.rules.secrecy import StepSecret
@@ -34,11 +39,13 @@ from surveys.rules.vector import pack_response
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.lookup import Asked
 from surveys.services.sealing import enqueue_tally
-
-INSERTS: Mapping[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+from surveys.services.stored import (
+    OwnKey,
+    insert_or_leave,
+    keep_draft,
+    read_answers,
+    read_stored,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +106,7 @@ def respondent_of(asked: Asked, participant: Participant) -> Respondent:
 
 def load_progress(session: Session, asked: Asked, respondent: Respondent) -> Progress:
     """What the respondent has filled in; a code that names a unit fills in that question."""
-    is_in, held = session.execute(
-        _progress(is_anonymous=asked.survey.is_anonymous), _keys(asked, respondent)
-    ).one()
+    is_in, held = read_stored(session, _own(asked, respondent))
     if is_in:
         return Progress(is_in=True)
     document = held or {"answers": _known_unit(asked, respondent)}
@@ -139,32 +144,36 @@ def save_section(
 
     Of the questions of `leaving` it says what it said before.
     """
-    ensure_may_take_part(session, respondent.participant, now)
-    if _standing(session, asked, respondent) is not None:
-        raise AlreadyResponded(respondent.receipt)
-    draft = draft_for_update(session, asked, respondent)
+    _ensure_may_answer(session, asked, respondent, now)
     answers = {key: answer for key, answer in answers.items() if key not in leaving}
     asked_here = {question.key for question in section.questions}.difference(leaving)
-    kept = {
-        key: answer for key, answer in draft.document["answers"].items() if key not in asked_here
-    }
-    progress = progress_of(asked, kept | answers, local_day(now))
-    problems = _section_problems(progress.seen, section, answers, must_answer)
-    if problems:
-        raise AnswersRefused(problems, answers)
     more = {"where": asdict(where)} if where else {}
-    draft.document = {**draft.document, **more, "answers": progress.answers}
-    return progress
+    while True:
+        is_in, held = read_stored(session, _own(asked, respondent))
+        if is_in:
+            raise AlreadyResponded(respondent.receipt)
+        before = held or {"answers": _known_unit(asked, respondent)}
+        kept = {key: one for key, one in before["answers"].items() if key not in asked_here}
+        progress = progress_of(asked, kept | answers, local_day(now))
+        problems = _section_problems(progress, section, answers, must_answer)
+        if problems:
+            raise AnswersRefused(problems, answers)
+        document = {**before, **more, "answers": progress.answers}
+        if keep_draft(session, _own(asked, respondent), held, document):
+            return progress
 
 
 def _section_problems(
-    seen: Shown, section: Section, answers: Answers, must_answer: Collection[str]
+    progress: Progress, section: Section, answers: Answers, must_answer: Collection[str]
 ) -> tuple[AnswerProblem, ...]:
-    """Nothing is asked of hidden questions; what is no answer at all is refused of any."""
-    asked_now = [question for question in seen.of(section) if question.key in must_answer]
-    complete = {question.key for question in asked_now}
-    others = [question for question in section.questions if question.key not in complete]
-    return (*check_shape(others, answers), *check_answers(asked_now, answers))
+    """Nothing is asked of hidden questions; what is no answer at all is refused of any.
+
+    An answer that is no longer offered, after an earlier one has changed, counts as none.
+    """
+    asked_now = [one for one in progress.seen.of(section) if one.key in must_answer]
+    complete = {one.key for one in asked_now}.difference(answers.keys() - progress.sent.keys())
+    others = [one for one in section.questions if one.key not in complete]
+    return (*check_shape(others, answers), *check_answers(asked_now, progress.sent))
 
 
 def submit_draft(
@@ -177,16 +186,17 @@ def submit_draft(
     now: datetime,
 ) -> Receipt:
     """The reviewed draft is the response; DraftChanged when it is no longer what was reviewed."""
-    standing = _standing(session, asked, respondent)
-    if standing is not None:
-        return Receipt(respondent.receipt, digest_of(standing.document["answers"]) == digest)
-    ensure_may_take_part(session, respondent.participant, now)
-    draft = session.get(ResponseDraft, respondent.key)
-    answers = draft.document["answers"] if draft else {}
+    is_in, held = read_stored(session, _own(asked, respondent))
+    if is_in:
+        return Receipt(
+            respondent.receipt, digest_of(read_answers(session, _own(asked, respondent))) == digest
+        )
+    _ensure_may_answer(session, asked, respondent, now)
+    answers = held["answers"] if held else {}
     sent = progress_of(asked, answers, local_day(now)).sent
     if digest_of(sent) != digest:
         raise DraftChanged
-    return submit_response(session, asked, respondent, sent, signed_by=signed_by, now=now)
+    return _take(session, asked, respondent, sent, signed_by, now)
 
 
 def submit_response(
@@ -199,25 +209,58 @@ def submit_response(
     now: datetime,
 ) -> Receipt:
     """The response is in, once, without the answers of hidden questions; the first one stands."""
-    day = local_day(now).isoformat()
-    answers = drop_hidden(asked.form, answers, day)
-    standing = _standing(session, asked, respondent)
-    if standing is not None:
-        kept = standing.document["answers"]
-    else:
-        ensure_may_take_part(session, respondent.participant, now)
-        problems = check_response(asked.form, answers, day)
-        if not answers:
-            problems = (*problems, AnswerProblem("", "nothing-answered"))
-        if problems:
-            raise AnswersRefused(problems, answers)
-        kept = _insert(session, asked, respondent, answers, signed_by, now)
-        draft = session.get(ResponseDraft, respondent.key)
-        if draft is not None:
-            session.delete(draft)
-        if not asked.survey.is_anonymous:
-            enqueue_tally(session, asked.survey.id)
+    answers = drop_hidden(asked.form, answers, local_day(now).isoformat())
+    is_in, _held = read_stored(session, _own(asked, respondent))
+    if is_in:
+        return Receipt(
+            respondent.receipt, read_answers(session, _own(asked, respondent)) == answers
+        )
+    _ensure_may_answer(session, asked, respondent, now)
+    return _take(session, asked, respondent, answers, signed_by, now)
+
+
+def _take(
+    session: Session,
+    asked: Asked,
+    respondent: Respondent,
+    answers: Answers,
+    signed_by: str | None,
+    now: datetime,
+) -> Receipt:
+    """The answers are in and the draft is gone; AnswersRefused when something is wrong in them."""
+    problems = check_response(asked.form, answers, local_day(now).isoformat())
+    if not answers:
+        problems = (*problems, AnswerProblem("", "nothing-answered"))
+    if problems:
+        raise AnswersRefused(problems, answers)
+    kept = _insert(session, asked, respondent, answers, signed_by, now)
+    session.execute(delete(ResponseDraft).where(ResponseDraft.key == respondent.key))
+    if not asked.survey.is_anonymous:
+        enqueue_tally(session, asked.survey.id)
     return Receipt(respondent.receipt, kept == answers)
+
+
+def _ensure_may_answer(
+    session: Session, asked: Asked, respondent: Respondent, now: datetime
+) -> None:
+    """As ensure_may_take_part says, with what it looks at read in one statement beforehand.
+
+    The lock comes first: what was read before it could be out of date by then.
+    """
+    participant = respondent.participant
+    hold_against_sealing(session, asked.survey.step_id, is_exclusive=False)
+    looked_at = session.execute(
+        select(StepAudience, Step, Collector)
+        .join(Step, Step.id == StepAudience.step_id)
+        .join(Collector, Collector.step_audience_id == StepAudience.id)
+        .where(
+            StepAudience.id == participant.step_audience_id,
+            Collector.id == participant.collector_id,
+        )
+    ).one_or_none()
+    if looked_at is None:
+        raise NotOnRoll
+    ensure_may_take_part(session, participant, now)
 
 
 def digest_of(answers: Mapping[str, Any]) -> str:
@@ -239,8 +282,9 @@ def _insert(
     participant = respondent.participant
     day = local_day(now)
     key = respondent.key if is_anonymous else uuid4().bytes
-    written = _insert_or_leave(
+    written = insert_or_leave(
         session,
+        Response,
         key=key,
         survey_id=asked.survey.id,
         is_anonymous=is_anonymous,
@@ -253,10 +297,7 @@ def _insert(
         sequence=None if is_anonymous else _next_place(session, asked),
     )
     if not written:
-        first = _standing(session, asked, respondent)
-        if first is None:
-            raise AlreadyResponded(respondent.receipt)
-        return first.document["answers"]  # type: ignore[no-any-return]
+        return read_answers(session, _own(asked, respondent))
     session.execute(
         insert(ResponseVector).values(
             key=key,
@@ -268,13 +309,6 @@ def _insert(
     return answers
 
 
-def _insert_or_leave(session: Session, **values: Any) -> bool:
-    """The row is there, and True if it was not before: the constraints decide, in one statement."""
-    dialect = INSERTS[session.get_bind().dialect.name]
-    done = session.execute(dialect(Response).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
 def _next_place(session: Session, asked: Asked) -> int:
     """The place after the last response; two at once take their places one after the other."""
     of_survey = Survey.id == asked.survey.id
@@ -283,32 +317,9 @@ def _next_place(session: Session, asked: Asked) -> int:
     return (session.scalar(last) or 0) + 1
 
 
-@cache
-def _progress(*, is_anonymous: bool) -> Select[bool, Any]:
-    """Whether the response is in, and the draft; built once, since every page asks it."""
-    draft = ResponseDraft.__table__.c
-    held = select(draft.document).where(draft.key == bindparam("key")).scalar_subquery()
-    return select(exists().where(*_own(is_anonymous=is_anonymous)), held)
-
-
-def _standing(session: Session, asked: Asked, respondent: Respondent) -> Response | None:
-    own = _own(is_anonymous=asked.survey.is_anonymous)
-    return session.scalar(select(Response).where(*own), _keys(asked, respondent))
-
-
-def _own(*, is_anonymous: bool) -> tuple[ColumnElement[bool], ...]:
-    """What a respondent's own response is found by."""
-    row = Response.__table__.c
-    if is_anonymous:
-        return (row.key == bindparam("key"),)
-    return (row.survey_id == bindparam("survey_id"), row.elector_id == bindparam("elector_id"))
-
-
-def _keys(asked: Asked, respondent: Respondent) -> dict[str, Any]:
-    keys: dict[str, Any] = {"key": respondent.key}
-    if not asked.survey.is_anonymous:
-        keys |= {"survey_id": asked.survey.id, "elector_id": respondent.participant.subject_id}
-    return keys
+def _own(asked: Asked, respondent: Respondent) -> OwnKey:
+    named = None if asked.survey.is_anonymous else respondent.participant.subject_id
+    return OwnKey(respondent.key, asked.survey.id, named)
 
 
 def draft_for_update(session: Session, asked: Asked, respondent: Respondent) -> ResponseDraft:

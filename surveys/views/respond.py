@@ -1,7 +1,5 @@
 """Answering: first page, one part a screen, review, thanks. Nothing here knows who is signed in."""
 
-from functools import partial
-
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from engage.access import participation
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
-from engage.errors import EngageError, Forbidden, Gone, Unavailable
+from engage.errors import Forbidden, Gone, Unavailable
 from engage.processes.models import StepState
 from engage.rolls.views.participant import open_participant, remember
 from engage.web.forms import AnswerForm, keeps_answers
@@ -18,42 +16,38 @@ from engage.web.i18n import current_language
 from surveys.forms import (
     SignedSubmitForm,
     SubmitForm,
-    fields_of,
-    hint_of,
-    scale_columns,
     section_form,
     show_problems,
 )
-from surveys.rules.answers import Answers, read_section
-from surveys.rules.kinds import AnswerProblem
-from surveys.rules.questionnaire import QuestionKind, Section
+from surveys.rules.answers import read_section
+from surveys.rules.questionnaire import Section
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
 from surveys.services.responding import (
     Progress,
     Respondent,
     Whereabouts,
     load_progress,
-    local_day,
-    progress_of,
     save_section,
     submit_draft,
 )
 from surveys.views import bp
+from surveys.views.answer_pages import (
+    UNDERSTOOD,
+    kept_page,
+    part_page,
+    refused_part,
+    review_page,
+)
 from surveys.views.contacts import contact_url
-from surveys.views.fragments import untouched, untouched_html, without
+from surveys.views.fragments import untouched, without
 from surveys.views.paging import (
-    conditions_of,
     following,
-    is_last,
     language_kept,
-    offered_now,
     shown_before,
-    shown_marks,
     then,
     unseen,
     where_left,
 )
-from surveys.views.reviewing import first_problem_url, review_parts
 from surveys.views.visit import (
     BASE,
     Place,
@@ -64,7 +58,6 @@ from surveys.views.visit import (
     respondent_or_door,
 )
 
-UNDERSTOOD = 422
 NOTHING_LOST = (Gone, Forbidden)
 OUT_OF_REACH = (Unavailable, OperationalError)
 
@@ -126,7 +119,7 @@ def part(process: str, step: str, audience: str, number: int) -> ResponseReturnV
         return redirect(following(place, progress, number, "next"))
     blank = untouched(section, progress.answers)
     form = section_form(without(section, blank), progress.answers)
-    return _part_page(place, number, form, progress, blank)
+    return part_page(place, number, form, progress, blank)
 
 
 @bp.post(f"{BASE}/<int:number>")
@@ -146,12 +139,12 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
         if go == "autosave" and refused.problems:
             return _save_rest(place, section, form, refused)
         show_problems(form, section.questions, refused.problems)
-        return _refused(place, number, form, go)
+        return refused_part(place, number, form, go)
     except NOTHING_LOST as problem:
-        return _kept(place, problem, read_section(section, request.form.to_dict(flat=False)))
+        return kept_page(place, problem, read_section(section, request.form.to_dict(flat=False)))
     except OUT_OF_REACH:
         form.form_errors.append(_("The service is out of reach for a moment. Send again soon."))
-        return _refused(place, number, form, go, 503)
+        return refused_part(place, number, form, go, 503)
     if go == "autosave":
         return jsonify(saved=True)
     if go == "next" and unseen(section, progress):
@@ -168,7 +161,7 @@ def review(process: str, step: str, audience: str) -> ResponseReturnValue:
     progress = load_progress(db.session, place.asked, respondent_or_door(place))
     if progress.is_in:
         return redirect(place.url("thanks"))
-    return _review_page(place, progress, _submit_form(place))
+    return review_page(place, progress, _submit_form(place))
 
 
 @bp.post(f"{BASE}/review")
@@ -181,15 +174,15 @@ def submit(process: str, step: str, audience: str) -> ResponseReturnValue:
     respondent = respondent_at(place)
     if respondent is None:
         return redirect(place.url("start"))
-    progress = load_progress(db.session, place.asked, respondent)
     if not form.validate():
-        return _review_page(place, progress, form), 422
+        return review_page(place, load_progress(db.session, place.asked, respondent), form), 422
     try:
         is_as_sent = _submit(place, respondent, form)
     except (AnswersRefused, DraftChanged) as refused:
-        return _review_page(place, progress, form, refused), refused.status
+        progress = load_progress(db.session, place.asked, respondent)
+        return review_page(place, progress, form, refused), refused.status
     except NOTHING_LOST as problem:
-        return _kept(place, problem, progress.answers)
+        return kept_page(place, problem, load_progress(db.session, place.asked, respondent).answers)
     return redirect(place.url("thanks") if is_as_sent else place.url("thanks", first="stands"))
 
 
@@ -248,63 +241,6 @@ def _save(
         )
 
 
-def _refused(
-    place: Place, number: int, form: AnswerForm, go: str, status: int = UNDERSTOOD
-) -> ResponseReturnValue:
-    if go == "autosave":
-        return jsonify(saved=False), status
-    # What is out of reach is not asked again: then the page is made of what was sent alone.
-    respondent = respondent_at(place) if status == UNDERSTOOD else None
-    known = load_progress(db.session, place.asked, respondent) if respondent else Progress()
-    sent = read_section(place.section(number), request.form.to_dict(flat=False))
-    typed = progress_of(place.asked, known.answers | sent, local_day(utcnow()))
-    return _part_page(place, number, form, typed), status
-
-
-def _kept(place: Place, problem: EngageError, answers: Answers) -> ResponseReturnValue:
-    """Too late, or a stranger at the door: what was written is shown, so that it can be copied."""
-    if request.form.get("go") == "autosave":
-        return jsonify(saved=False), problem.status
-    page = render_template(
-        "surveys/respond/not_open.html",
-        place=place,
-        kept=review_parts(place, answers),
-        is_stranger=problem.status == Forbidden.status,
-    )
-    return page, problem.status
-
-
-def _part_page(
-    place: Place,
-    number: int,
-    form: AnswerForm,
-    progress: Progress,
-    blank: frozenset[str] = frozenset(),
-) -> str:
-    """The part; `form` has the fields of all its questions but the blank ones."""
-    section = place.section(number)
-    return render_template(
-        "surveys/respond/part.html",
-        place=place,
-        number=number,
-        section=section,
-        form=form,
-        then=request.args.get("then"),
-        seen=progress.seen,
-        is_last=is_last(place, progress, number),
-        conditions=conditions_of(section, progress),
-        marks=shown_marks(section, progress),
-        offered=offered_now(section, progress),
-        can_go_elsewhere=can_go_elsewhere(place),
-        has_ranking=any(one.kind is QuestionKind.RANK for one in section.questions),
-        blank=blank,
-        untouched_html=partial(untouched_html, place.asked.fingerprint),
-        fields_of=fields_of,
-        scale_columns=scale_columns,
-        hint_of=hint_of,
-    )
-
-
 def _submit_form(place: Place) -> SubmitForm | SignedSubmitForm:
     return SubmitForm() if place.asked.survey.is_anonymous else SignedSubmitForm()
 
@@ -321,22 +257,3 @@ def _submit(place: Place, respondent: Respondent, form: AnswerForm) -> bool:
             now=utcnow(),
         )
     return receipt.is_as_sent
-
-
-def _review_page(
-    place: Place,
-    progress: Progress,
-    form: AnswerForm,
-    refused: AnswersRefused | DraftChanged | None = None,
-) -> str:
-    problems: tuple[AnswerProblem, ...] = getattr(refused, "problems", ())
-    return render_template(
-        "surveys/respond/review.html",
-        place=place,
-        form=form,
-        parts=review_parts(place, progress.sent, problems, progress.seen),
-        digest=progress.digest,
-        problems=problems,
-        first_problem_url=first_problem_url(place, problems),
-        has_changed=isinstance(refused, DraftChanged),
-    )

@@ -1,0 +1,84 @@
+"""What is stored of one respondent, read and written in one statement each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engage.db import Model
+from surveys.models import Response, ResponseDraft
+from surveys.rules.answers import Answers
+
+INSERTS: Mapping[str, Callable[..., sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """What a respondent's rows are found by; `elector_id` where answers are in a body's name."""
+
+    key: bytes
+    survey_id: UUID
+    elector_id: UUID | None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the statements below."""
+        named = {"survey_id": self.survey_id, "elector_id": self.elector_id}
+        return {"key": self.key} | (named if self.elector_id else {})
+
+
+def read_stored(session: Session, own: OwnKey) -> tuple[bool, Any]:
+    """Whether the response is in, and the document of the draft if there is one."""
+    ask = _state(is_anonymous=own.elector_id is None)
+    is_in, held = session.execute(ask, own.values).one()
+    return bool(is_in), held
+
+
+def read_answers(session: Session, own: OwnKey) -> Answers:
+    """The answers that are in."""
+    document = select(Response.document).where(*_response(is_anonymous=own.elector_id is None))
+    answers: Answers = session.scalars(document, own.values).one()["answers"]
+    return answers
+
+
+def keep_draft(session: Session, own: OwnKey, held: Any, document: dict[str, Any]) -> bool:
+    """The draft is this one; False when it is no longer the one that was held a moment ago."""
+    if held is None:
+        return insert_or_leave(
+            session, ResponseDraft, key=own.key, survey_id=own.survey_id, document=document
+        )
+    unchanged = [ResponseDraft.key == own.key]
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        unchanged.append(ResponseDraft.document == held)
+    done = session.execute(update(ResponseDraft).where(*unchanged).values(document=document))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def insert_or_leave(session: Session, table: type[Model], **values: Any) -> bool:
+    """The row is there, and True if it was not before: the constraints decide, in one statement."""
+    dialect = INSERTS[session.get_bind().dialect.name]
+    fresh = dialect(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.execute(fresh).first() is not None
+
+
+@cache
+def _state(*, is_anonymous: bool) -> Select[bool, Any]:
+    """Built once, since every page of answering asks it."""
+    draft = ResponseDraft.__table__.c
+    held = select(draft.document).where(draft.key == bindparam("key")).scalar_subquery()
+    return select(exists().where(*_response(is_anonymous=is_anonymous)), held)
+
+
+def _response(*, is_anonymous: bool) -> tuple[ColumnElement[bool], ...]:
+    row = Response.__table__.c
+    if is_anonymous:
+        return (row.key == bindparam("key"),)
+    return (row.survey_id == bindparam("survey_id"), row.elector_id == bindparam("elector_id"))
