@@ -6,6 +6,7 @@ from flask import request
 
 from engage.clock import utcnow
 from engage.web.i18n import LANGUAGE_COOKIE, current_language
+from surveys.rules.kinds.base import field_name
 from surveys.rules.questionnaire import Question, QuestionKind, Section
 from surveys.rules.skip.check import references
 from surveys.rules.skip.tree import to_json
@@ -68,7 +69,15 @@ def shown_before(section: Section) -> frozenset[str]:
     listed = request.form.get("shown")
     if listed is None:
         return frozenset(question.key for question in section.questions)
-    return frozenset(mark.partition(WITHIN)[0] for mark in listed.split())
+    parents = {question.key: question.filter_by for question in section.questions}
+    marks = (mark.partition(WITHIN) for mark in listed.split())
+    # Options under an answer that was changed in the same go have not been in sight yet.
+    return frozenset(
+        key
+        for key, _at, within in marks
+        if parents.get(key) not in parents
+        or within == request.form.get(field_name(str(parents[key])), "")
+    )
 
 
 def unseen(section: Section, progress: Progress) -> bool:

@@ -19,9 +19,6 @@ from engage.web.headers import POLICY
 from engage.web.i18n import current_language
 from surveys.forms import (
     SubmitForm,
-    fields_of,
-    hint_of,
-    scale_columns,
     section_form,
     show_problems,
 )
@@ -33,11 +30,12 @@ from surveys.rules.questionnaire import Section
 from surveys.services.lookup import Asked
 from surveys.services.responding import Progress, local_day, progress_of
 from surveys.views import bp
+from surveys.views.answer_pages import part_context
 from surveys.views.authoring.outline import BASE
 from surveys.views.authoring.packing import packed, unpacked
 from surveys.views.authoring.place import Desk, desk_at
 from surveys.views.authoring.words import language_name
-from surveys.views.paging import conditions_of, following, is_last, shown_before, then, unseen
+from surveys.views.paging import following, shown_before, then, unseen
 from surveys.views.reviewing import review_parts
 from surveys.views.visit import Place
 
@@ -249,19 +247,7 @@ def _problems(
 def _part(
     trial: Trial, number: int, form: AnswerForm, progress: Progress, status: int = 200
 ) -> ResponseReturnValue:
-    section = trial.section(number)
-    page = {
-        "number": number,
-        "section": section,
-        "form": form,
-        "then": request.args.get("then"),
-        "seen": progress.seen,
-        "is_last": is_last(trial, progress, number),
-        "conditions": conditions_of(section, progress),
-        "fields_of": fields_of,
-        "scale_columns": scale_columns,
-        "hint_of": hint_of,
-    }
+    page = part_context(trial, number, form, progress)
     return _page(trial, "part", page, status)
 
 

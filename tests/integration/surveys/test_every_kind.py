@@ -210,7 +210,10 @@ def test_an_answer_under_another_answer_is_not_sent(
     begin(client)
     client.post(f"{HOME}/1", data=SENT)
     sent = {"q.area": "p", "q.part": "l1", "shown": "area part@p village", "go": "next"}
-    client.post(f"{HOME}/2", data=sent)
+    missing = client.post(f"{HOME}/2", data=sent)
+    assert missing.status_code == 422
+    assert 'id="q.part-error"' in missing.text
+    client.post(f"{HOME}/2", data=sent | {"go": "back"})
     refused = client.post(f"{HOME}/review", data={"digest": digest(client)})
     assert refused.status_code == 422
     assert session.scalars(select(Response)).all() == []
