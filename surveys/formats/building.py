@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.formats.conditions import Names, NotTaken, Renamed, renamed
-from surveys.formats.imported import Imported
+from surveys.formats.imported import TITLE, Imported, own_words
 from surveys.formats.keys import Keys
 from surveys.rules.skip.tree import Tree, to_json
 
@@ -110,7 +110,7 @@ class Builder:
         """The definition is whole, and checked by our own rules."""
         self.found.definition = {
             "languages": list(self.languages),
-            "title": title or {self.languages[0]: "Survey"},
+            "title": title or own_words(TITLE, self.languages),
             **({"intro": intro} if intro else {}),
             "sections": self.sections,
         }

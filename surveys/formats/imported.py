@@ -36,6 +36,16 @@ OTHER = {
     "et": "Muu, milline?",
     "sw": "Nyingine, taja",
 }
+# What a form is called whose file names it not at all.
+TITLE = {
+    "fi": "Kysely",
+    "sv": "Enkät",
+    "en": "Survey",
+    "de": "Umfrage",
+    "fr": "Enquête",
+    "nl": "Enquête",
+    "et": "Küsitlus",
+}
 DONT_KNOW_WORDS = {
     "fi": "En osaa sanoa",
     "sv": "Vet inte",

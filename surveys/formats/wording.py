@@ -82,6 +82,7 @@ REFUSALS = {
     "not-surveyjs": "the JSON has neither pages nor elements of SurveyJS",
     "not-xml": "this is no XML",
     "refused": "the form has a fault",
+    "too-deep": "groups stand in groups deeper than in any survey",
     "too-many-rows": "the sheets have more rows than a survey may have",
     "unknown-ending": "no survey format has this ending; .xlsx .xls .lss .tsv .lsa .json .yaml do",
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from surveys.formats.conditions import both
-from surveys.formats.imported import Imported
+from surveys.formats.imported import TITLE, Imported, own_words
 from surveys.formats.keys import Keys
 from surveys.formats.xlsform_kinds import Node
 from surveys.formats.xlsform_questions import Questions
@@ -47,13 +47,14 @@ class _Importer(Questions):
         return self.found
 
     def definition(self, tree: Mapping[str, Any]) -> dict[str, Any]:
-        title = self.texts.text(tree.get("title"), "settings")
+        # pyxform makes a title up where there is none.
+        title = self.texts.text(tree.get("title"), "settings") if self.book.is_titled else {}
         title |= self.texts.text(tree.get("x_title"), "settings")
         intro = self.texts.text(tree.get("x_intro"), "settings")
         minutes = str(tree.get("x_minutes", ""))
         return {
             "languages": list(self.texts.languages),
-            "title": title or {self.texts.languages[0]: "Survey"},
+            "title": title or own_words(TITLE, self.texts.languages),
             **({"intro": intro} if intro else {}),
             **({"minutes": int(minutes)} if minutes.isdecimal() else {}),
             "sections": self.sections,

@@ -12,6 +12,7 @@ from surveys.formats.xlsform_sheets import Workbook
 from surveys.formats.xlsform_texts import Texts
 from surveys.rules.questionnaire import DONT_KNOW
 
+CASCADING = frozenset({"single", "unit"})
 OR_OTHER = re.compile(r"\s(?:or_other|or specify other|or other)\s*$")
 QUESTION = r"\$\{\s*([^\s{}]+)\s*\}"
 COLUMN = r"([A-Za-z_][\w.-]*)"
@@ -69,7 +70,7 @@ class Choices:
             if option.get("text"):
                 self.keys.take(f"{question['key']}-{option['key']}")
         self.known[node["name"]] = own
-        if question["kind"] in {"single", "unit"}:
+        if question["kind"] in CASCADING:
             self.parents[node["name"]] = question["key"]
         return names
 
@@ -103,7 +104,7 @@ class Choices:
         if fixed:
             yield from ((one, None) for one in choices if one.get(fixed[1]) == fixed[2])
             return
-        if column is None:
+        if column is None or question["kind"] not in CASCADING:
             if given:
                 self.found.warn(f"{place}:choice_filter", "column-not-taken", given)
             yield from ((one, None) for one in choices)

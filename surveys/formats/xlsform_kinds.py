@@ -70,7 +70,8 @@ def kind_of(node: Node) -> str | None:
         return None
     if kind == "single" and node.get("x_unit_kind"):
         return "unit"
-    if kind == "single" and "likert" in appearance_of(node) and numbered(choices_of(node)):
+    is_likert = "likert" in appearance_of(node) and not node.get("choice_filter")
+    if kind == "single" and is_likert and numbered(choices_of(node)):
         return "scale"
     return kind
 

@@ -129,7 +129,7 @@ class Questions:
 
     def number(self, node: Node, question: dict[str, Any], place: str) -> None:
         question["number"] = number_of(node, self.texts.text(node.get("x_unit"), place))
-        if node["type"] == "range" and str(node["parameters"].get("step", "1")) != "1":
+        if node["type"] == "range" and str(node.get("parameters", {}).get("step", "1")) != "1":
             self.found.warn(f"{place}:parameters", "step-not-taken")
 
     def scale(self, node: Node, question: dict[str, Any]) -> dict[str, str | int]:

@@ -31,6 +31,8 @@ MAX_CELLS = 250_000
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
 CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c[\s/>]")
+TITLES = frozenset({"form_title", "set form title", "set_form_title", "title", "form title"})
+DEEPEST = 30
 ROW = re.compile(r"\[row : ([0-9]+)\]")
 TEXT_COLUMNS = ("label", "hint", "guidance_hint", "x_title", "x_intro", "x_unit", "form_title")
 # pyxform makes straight quotes of curly ones, which is right in conditions and wrong in sentences.
@@ -78,6 +80,7 @@ class Workbook:
     survey: tuple[Row, ...]
     choices: tuple[Row, ...]
     tree: dict[str, Any]
+    is_titled: bool = True
 
     @property
     def is_ours(self) -> bool:
@@ -123,7 +126,9 @@ def read_workbook(data: bytes) -> Workbook:
         raise _refused(error) from error
     except DAMAGES as error:
         raise Unreadable("damaged") from error
-    return Workbook(tuple(sheets.survey), tuple(sheets.choices or ()), tree)
+    columns = {str(column).lower() for row in sheets.settings or () for column in row}
+    is_titled = bool(columns & TITLES)
+    return Workbook(tuple(sheets.survey), tuple(sheets.choices or ()), tree, is_titled)
 
 
 def _refused(error: PyXFormError) -> Unreadable:
@@ -149,6 +154,12 @@ def _check_sizes(survey: Sequence[Row], choices: Sequence[Row]) -> None:
     """Every question gets a copy of its list, so it is their number that counts."""
     if len(survey) > MAX_ROWS or len(choices) > MAX_ROWS:
         raise Unreadable("too-many-rows", MAX_ROWS)
+    depth = 0
+    for row in survey:
+        kind = str(row.get("type", "")).strip().lower()
+        depth += kind.startswith("begin") - kind.startswith("end")
+        if depth > DEEPEST:
+            raise Unreadable("too-deep", DEEPEST)
     lists = Counter(str(row.get("list_name") or row.get("list name")) for row in choices)
     words = (str(row.get("type", "")).split() for row in survey)
     if sum(lists[one[1]] for one in words if len(one) > 1) > MAX_OPTIONS:

@@ -104,7 +104,7 @@ class _Importer:
             yield from self.elements.make(element, place, relevant)
             return
         if depth == 0:
-            raise Unreadable("too-many-rows")
+            raise Unreadable("too-deep", DEEPEST)
         name = "elements"
         if element["type"] == "paneldynamic":
             name = "templateElements"
@@ -146,7 +146,7 @@ class _Importer:
 def _every_element(given: Any, depth: int = 60) -> Iterator[Element]:
     """Every element of the form, wherever it stands."""
     if depth == 0:
-        raise Unreadable("too-many-rows")
+        raise Unreadable("too-deep", DEEPEST)
     for name in ("pages", "elements", "questions", "templateElements"):
         inside = given.get(name)
         for one in inside if isinstance(inside, list) else []:

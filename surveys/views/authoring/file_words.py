@@ -31,6 +31,7 @@ def file_refusal(fault: Unreadable) -> str:
         "not-surveyjs": gettext("This is no form of SurveyJS."),
         "not-xml": gettext("This is no XML file."),
         "refused": gettext("The form has a fault."),
+        "too-deep": gettext("Groups stand in groups deeper than in any survey."),
         "too-many-rows": gettext("The sheets have more rows than a survey may have."),
         "unknown-ending": gettext("No format of surveys has this ending."),
     }

@@ -345,7 +345,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
         ("a.lsa", archive(("a.lss", b"<a/>"), ("b.lss", b"<a/>")), "not-limesurvey"),
         ("a.lsa", archive(("a.lss", BOMB)), "not-plain-xml"),
         ("a.lsa", archive(("a.lss", b"0" * 30_000_000)), "damaged"),
-        ("a.json", b'{"pages": [' + b'{"elements": [' * 90 + b"]}" * 90 + b"]}", "too-many-rows"),
+        ("a.json", b'{"pages": [' + b'{"elements": [' * 90 + b"]}" * 90 + b"]}", "too-deep"),
         ("a.json", json.dumps({"elements": [{}] * 2_001}).encode(), "too-many-rows"),
         ("a.json", json.dumps({"elements": LONG_CONDITIONS}).encode(), "conditions-too-long"),
         ("a.json", b"[" * 100_000, None),

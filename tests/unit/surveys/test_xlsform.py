@@ -360,3 +360,14 @@ def test_a_very_long_constraint_is_told_and_not_read() -> None:
 
 def test_a_title_in_the_settings_is_the_title_of_the_form() -> None:
     assert form_of(WORKSHOP).title == {"de": "Workshop-Feedback-Umfrage"}
+
+
+def test_only_a_question_with_one_answer_is_narrowed() -> None:
+    choices = (*YES_NO, {"list_name": "l", "name": "1", "label": "1", "cf": "yes"})
+    choices = (*choices, {"list_name": "l", "name": "2", "label": "2", "cf": "no"})
+    narrowed = "cf = ${a}"
+    rows = (row("select_one yn", "a"), row("select_multiple l", "m", choice_filter=narrowed))
+    assert problems(*rows, choices=choices) == [("survey:3:choice_filter", "column-not-taken")]
+    scaled = row("select_one l", "s", choice_filter=narrowed, appearance="likert")
+    _first, second = form(row("select_one yn", "a"), scaled, choices=choices)
+    assert second.filter_by == "a"

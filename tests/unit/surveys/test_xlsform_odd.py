@@ -119,3 +119,14 @@ def test_lists_that_unfold_too_far_are_refused() -> None:
     choices = tuple({"list_name": "l", "name": f"c{n}", "label": "x"} for n in range(250))
     with pytest.raises(Unreadable, match="too-many-rows"):
         read(*(row("select_one l", f"q{number}") for number in range(250)), choices=choices)
+
+
+def test_groups_deeper_than_in_any_survey_are_refused() -> None:
+    opened = [row("begin_group", f"g{number}") for number in range(1_000)]
+    closed = [{"type": "end_group"}] * 1_000
+    with pytest.raises(Unreadable, match="too-deep"):
+        read(*opened, row("text"), *closed)
+
+
+def test_a_form_without_a_title_is_called_a_survey_in_its_languages() -> None:
+    assert form(row("text")).title == {"fi": "Kysely"}
