@@ -94,16 +94,21 @@ def _place(rule: QuestionRule) -> str:
 
 
 def _examples(rule: QuestionRule, columns: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    """The most frequent texts of the columns, each with how often it stands there."""
-    found = [
-        (text, count)
-        for column in rule.columns[:MOST_EXAMPLES]
-        if column < len(columns)
-        for text, count in columns[column]["examples"][
-            : MOST_EXAMPLES if len(rule.columns) == 1 else 2
-        ]
+    """The most frequent texts; options and rows with columns of their own, and their cells."""
+    language = current_language()
+    parts = [
+        (label(code, language), columns[code.column]["filled"])
+        for code in (*rule.codes, *rule.items)
+        if code.column is not None and code.column < len(columns)
     ]
-    return found[: 2 * MOST_EXAMPLES]
+    if parts:
+        return parts[:MOST_EXAMPLES]
+    return [
+        (text, count)
+        for column in rule.columns[:2]
+        if column < len(columns)
+        for text, count in columns[column]["examples"][:MOST_EXAMPLES]
+    ]
 
 
 def merge_rows(mapping: ResultMapping, report: Mapping[str, Any] | None) -> list[dict[str, Any]]:
