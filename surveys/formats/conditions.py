@@ -101,12 +101,16 @@ def renamed(tree: Tree, names: Names, own: Iterable[str] = ()) -> Tree:
             and not FUNCTIONS[node[1]][0] <= len(node) - 2 <= FUNCTIONS[node[1]][1]
         ):
             raise NotTaken("wrong-argument-count", node[1])
-    changed = _Renamer(names, frozenset(own)).tree(tree)
+    return bounded(_Renamer(names, frozenset(own)).tree(tree))
+
+
+def bounded(tree: Tree, expression: str = "") -> Tree:
+    """The tree, or NotTaken when it is deeper or larger than any condition that people write."""
     try:
-        ensure_bounded(changed)
+        ensure_bounded(tree)
     except BadTree as error:
-        raise NotTaken("bad-condition") from error
-    return changed
+        raise NotTaken("bad-condition", expression) from error
+    return tree
 
 
 def both(first: Tree | None, second: Tree | None) -> Tree | None:

@@ -8,7 +8,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
-from surveys.formats.conditions import NotTaken
+from surveys.formats.conditions import NotTaken, bounded
 from surveys.rules.skip.tree import Tree
 
 LONGEST = 6_000
@@ -127,7 +127,7 @@ def read_equation(equation: str) -> Tree:
         tree: Tree = _PARSER.parse(given)  # type: ignore[assignment]
     except UnexpectedInput as error:
         raise NotTaken("bad-expression", given) from error
-    return tree
+    return bounded(tree, given)
 
 
 def from_rows(rows: Iterable[Mapping[str, str]]) -> str:

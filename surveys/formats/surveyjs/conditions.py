@@ -8,7 +8,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
-from surveys.formats.conditions import NotTaken
+from surveys.formats.conditions import NotTaken, bounded
 from surveys.rules.skip.tree import Tree
 
 LONGEST = 4_000
@@ -141,7 +141,7 @@ def read_condition(expression: str, several: frozenset[str]) -> Tree:
         tree: Tree = _PARSER.parse(expression)  # type: ignore[assignment]
     except UnexpectedInput as error:
         raise NotTaken("bad-expression", expression) from error
-    return _settled(tree, several, expression)
+    return _settled(bounded(tree, expression), several, expression)
 
 
 def _settled(tree: Tree, several: frozenset[str], expression: str) -> Tree:

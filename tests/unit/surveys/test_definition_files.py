@@ -304,6 +304,37 @@ BOMB = (
 TSV_HEAD = b"class\tname\ttext\tlanguage\nG\tA\t\tfi\n"
 
 
+DEEP = "!" * 2_900 + "{q0}"
+
+
+def deep_lss() -> bytes:
+    """A survey with a condition deeper than any program can follow."""
+    tsv = TSV_HEAD.replace(b"text\t", b"text\trelevance\t").replace(b"\t\tfi", b"\t\t1\tfi")
+    return tsv + b"Q\tq0\tx\t1\tfi\nQ\tq1\tx\t" + b"!" * 5_900 + b"q0\tfi\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (
+            "a.json",
+            json.dumps(
+                {
+                    "elements": [
+                        {"type": "comment", "name": "q0"},
+                        {"type": "comment", "name": "q1", "visibleIf": DEEP},
+                    ]
+                }
+            ).encode(),
+        ),
+        ("a.tsv", deep_lss()),
+    ],
+)
+def test_a_condition_too_deep_to_follow_is_an_error_of_its_question(name: str, data: bytes) -> None:
+    found = read_definition(name, data, {"default": "fi"})
+    assert "bad-condition" in [problem.code for problem in found.problems]
+
+
 def many_rows(row: bytes) -> bytes:
     """More questions than a survey has."""
     return b"".join(row % number for number in range(2_001))
