@@ -6,6 +6,7 @@ function startAutosave(form) {
   let timer = 0;
   let saving = null;
   let isStale = false;
+  let isUnsaved = false;
 
   const say = (word) => { status.textContent = status.dataset[word]; };
 
@@ -14,10 +15,12 @@ function startAutosave(form) {
     body.set("go", "autosave");
     say("saving");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } });
       const told = answer.redirected ? {} : await answer.json();
       say(told.saved ? "saved" : told.rest ? "rest" : "unsaved");
+      isUnsaved = false;
     } catch {
+      isUnsaved = true;
       say("unsaved");
     }
   }
@@ -32,12 +35,24 @@ function startAutosave(form) {
     if (isStale) save();
   }
 
-  form.addEventListener("input", () => {
+  function wait() {
     clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
-  });
+    timer = setTimeout(saveNow, PAUSE);
+  }
+
+  function saveNow() {
+    clearTimeout(timer);
+    timer = 0;
+    save();
+  }
+
+  form.addEventListener("input", wait);
+  // Whoever turns to another app or page may not come back to this one; and a network that was away has come back.
+  document.addEventListener("visibilitychange", () => { if (document.hidden && timer) saveNow(); });
+  window.addEventListener("online", () => { if (isUnsaved) saveNow(); });
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
+    timer = 0;
     isStale = false;
     if (!saving) return;
     event.preventDefault();
