@@ -8,10 +8,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engage.access import Permission, participation, requires
+from engage.accounts import current_account
 from engage.accounts.cookie import drop_cookie, read_cookie
 from engage.accounts.services import sign_out
+from engage.audit import audit
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
+from engage.misses import open_shared_place
 from engage.processes.kinds import step_part
 from engage.processes.models import StepAudience
 from engage.rolls.door_forms import AssistForm
@@ -27,7 +30,7 @@ from engage.rolls.views.station import (
     station_for,
     write_station,
 )
-from engage.web.filters import localized_text
+from engage.web.filters import daytime, localized_text
 from engage.web.i18n import LANGUAGE_COOKIE
 
 
@@ -106,6 +109,17 @@ def end_station() -> ResponseReturnValue:
     """This device is nobody's kiosk any more."""
     flash(_("This device is no longer a kiosk."), "good")
     return drop_station(forget_all(make_response(redirect(url_for("rolls.counter")))))
+
+
+@bp.post("/desk/counter/shared-place")
+@requires(Permission.ASSIST)
+def shared_place() -> ResponseReturnValue:
+    """For two hours the network of this device may mistype codes as often as a full room does."""
+    with unit_of_work() as session:
+        until = open_shared_place(session, request.remote_addr or "")
+        audit(session, "rolls:shared_place:opened", actor=current_account().id, subject="counter")
+    flash(_("More tries are allowed on this network until %(when)s.", when=daytime(until)), "good")
+    return redirect(url_for("rolls.counter"))
 
 
 @bp.post("/station/next")

@@ -1,5 +1,6 @@
 """The code door in a browser without a screen: codes in a POST body, typos told as typos."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engage.access import Role
 from engage.clock import at
 from engage.jobs.models import Job
-from engage.misses import Miss, clear_misses
+from engage.misses import Miss, SharedPlace, clear_misses
 from engage.processes.models import StepKind
 from engage.rolls.rules.codes import new_code, shown
 from engage.rolls.sealing import freeze_step
@@ -69,6 +71,30 @@ def test_a_typo_is_told_as_a_typo_and_does_not_count_as_a_guess(
     assert "typing mistake" in answer.text
     assert f'value="{wrong}"' in answer.text
     assert session.scalar(select(func.count(Miss.id))) == 0
+
+
+def test_a_full_room_may_mistype_more_often_for_two_hours(
+    client: WatchedClient, signed_in: Callable[..., WatchedClient], session: Session
+) -> None:
+    wrong = {"code": new_code()}
+    with at(NOON):
+        for _ in range(10):
+            client.post("/k", data=wrong)
+        assert client.post("/k", data=wrong).status_code == 429
+        signed_in(Role.FACILITATOR).post("/desk/counter/shared-place")
+        assert client.post("/k", data=wrong).status_code == 422
+        elsewhere = {"REMOTE_ADDR": "10.1.1.1"}
+        for _ in range(10):
+            client.post("/k", data=wrong, environ_overrides=elsewhere)
+        assert client.post("/k", data=wrong, environ_overrides=elsewhere).status_code == 429
+        assert len(session.scalars(select(SharedPlace)).one().who) == 32
+    with at(NOON + timedelta(hours=2, minutes=1)):
+        for _ in range(10):
+            client.post("/k", data=wrong)
+        assert client.post("/k", data=wrong).status_code == 429
+        clear_misses()
+    session.expire_all()
+    assert session.scalars(select(SharedPlace)).all() == []
 
 
 def test_guessing_is_stopped_after_ten_misses_and_forgotten_after_an_hour(
