@@ -25,6 +25,8 @@ from engage.rolls.rules.secrecy import StepSecret
 
 OPEN_REF = "open:"
 
+HELD = "engage.held_against_sealing"
+
 
 class StepNotOpen(Gone):
     """The step takes no answers now: not yet, or no more."""
@@ -123,6 +125,11 @@ def hold_against_sealing(session: Session, step_id: UUID, *, is_exclusive: bool)
     """
     if session.get_bind().dialect.name != "postgresql":
         return
+    # Asked twice within a transaction, the lock is held already.
+    held = (session.get_transaction(), step_id, is_exclusive)
+    if session.info.get(HELD) == held:
+        return
+    session.info[HELD] = held
     verb = "pg_advisory_xact_lock" if is_exclusive else "pg_advisory_xact_lock_shared"
     number = step_id.int % 2**63
     session.execute(text(f"SELECT {verb}(:number)"), {"number": number})

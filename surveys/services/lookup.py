@@ -1,13 +1,13 @@
 """Finding a survey and the form it asks with, in one statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session, contains_eager, load_only
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, contains_eager, load_only
 
 from engage.processes.models import Audience, Process, Step, StepAudience
 from surveys.models import Questionnaire, Survey
@@ -55,7 +55,7 @@ def survey_by_keys(session: Session, process: str, step: str, audience: str) -> 
     row = session.execute(_by_keys(), keys).first()
     if row is None:
         raise SurveyMissing
-    return _asked(row)
+    return asked_of_row(row)
 
 
 def survey_by_id(session: Session, survey_id: UUID) -> Asked:
@@ -78,7 +78,7 @@ def surveys_of_steps(session: Session, step_ids: Collection[UUID]) -> list[Asked
     ).all()
     newest: dict[UUID, Asked] = {}
     for row in rows:
-        newest.setdefault(row.Survey.id, _asked(row))
+        newest.setdefault(row.Survey.id, asked_of_row(row))
     return list(newest.values())
 
 
@@ -109,6 +109,23 @@ def _by_keys() -> Select[Survey, Questionnaire]:
     )
 
 
+def newest_with(
+    columns: Sequence[InstrumentedAttribute[Any]], step_ids: Collection[UUID]
+) -> Select[Any]:
+    """Surveys of the steps with their newest form and with columns of what hangs on the survey."""
+    other = aliased(Questionnaire)
+    newest = select(func.max(other.version)).where(other.survey_id == Survey.id).scalar_subquery()
+    table = columns[0].class_
+    return (
+        _selected()
+        .join(table, table.survey_id == Survey.id)
+        .where(Step.id.in_(step_ids), Questionnaire.version == newest)
+        .order_by(None)
+        .order_by(Step.id, StepAudience.position)
+        .add_columns(*columns)
+    )
+
+
 def _selected() -> Select[Survey, Questionnaire]:
     return (
         select(Survey, Questionnaire)
@@ -131,10 +148,11 @@ def _first(session: Session, statement: Select[Survey, Questionnaire]) -> Asked:
     row = session.execute(statement.limit(1)).first()
     if row is None:
         raise SurveyMissing
-    return _asked(row)
+    return asked_of_row(row)
 
 
-def _asked(row: Any) -> Asked:
+def asked_of_row(row: Any) -> Asked:
+    """The survey and the form of a row of the statements above."""
     questionnaire: Questionnaire = row.Questionnaire
     return Asked(
         survey=row.Survey,

@@ -20,13 +20,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.clock import utcnow
-from engage.processes.models import Step, StepAudience
-from engage.rolls.models import Collector, CollectorKind
+from engage.rolls.models import CollectorKind
 from engage.rolls.participation import (
     NotOnRoll,
     Participant,
     ensure_may_take_part,
-    hold_against_sealing,
     step_secret,
 )
 from engage.rolls.rules.secrecy import StepSecret
@@ -40,9 +38,11 @@ from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChang
 from surveys.services.lookup import Asked
 from surveys.services.sealing import enqueue_tally
 from surveys.services.stored import (
+    Look,
     OwnKey,
     insert_or_leave,
     keep_draft,
+    look_up,
     read_answers,
     read_stored,
 )
@@ -144,12 +144,13 @@ def save_section(
 
     Of the questions of `leaving` it says what it said before.
     """
-    _ensure_may_answer(session, asked, respondent, now)
+    look = _look(session, asked, respondent)
+    ensure_may_take_part(session, respondent.participant, now)
+    is_in, held = look.is_in, look.held
     answers = {key: answer for key, answer in answers.items() if key not in leaving}
     asked_here = {question.key for question in section.questions}.difference(leaving)
     more = {"where": asdict(where)} if where else {}
     while True:
-        is_in, held = read_stored(session, _own(asked, respondent))
         if is_in:
             raise AlreadyResponded(respondent.receipt)
         before = held or {"answers": _known_unit(asked, respondent)}
@@ -161,6 +162,7 @@ def save_section(
         document = {**before, **more, "answers": progress.answers}
         if keep_draft(session, _own(asked, respondent), held, document):
             return progress
+        is_in, held = read_stored(session, _own(asked, respondent))
 
 
 def _section_problems(
@@ -186,13 +188,13 @@ def submit_draft(
     now: datetime,
 ) -> Receipt:
     """The reviewed draft is the response; DraftChanged when it is no longer what was reviewed."""
-    is_in, held = read_stored(session, _own(asked, respondent))
-    if is_in:
+    look = _look(session, asked, respondent)
+    if look.is_in:
         return Receipt(
             respondent.receipt, digest_of(read_answers(session, _own(asked, respondent))) == digest
         )
-    _ensure_may_answer(session, asked, respondent, now)
-    answers = held["answers"] if held else {}
+    ensure_may_take_part(session, respondent.participant, now)
+    answers = look.held["answers"] if look.held else {}
     sent = progress_of(asked, answers, local_day(now)).sent
     if digest_of(sent) != digest:
         raise DraftChanged
@@ -210,12 +212,12 @@ def submit_response(
 ) -> Receipt:
     """The response is in, once, without the answers of hidden questions; the first one stands."""
     answers = drop_hidden(asked.form, answers, local_day(now).isoformat())
-    is_in, _held = read_stored(session, _own(asked, respondent))
-    if is_in:
+    look = _look(session, asked, respondent)
+    if look.is_in:
         return Receipt(
             respondent.receipt, read_answers(session, _own(asked, respondent)) == answers
         )
-    _ensure_may_answer(session, asked, respondent, now)
+    ensure_may_take_part(session, respondent.participant, now)
     return _take(session, asked, respondent, answers, signed_by, now)
 
 
@@ -240,27 +242,9 @@ def _take(
     return Receipt(respondent.receipt, kept == answers)
 
 
-def _ensure_may_answer(
-    session: Session, asked: Asked, respondent: Respondent, now: datetime
-) -> None:
-    """As ensure_may_take_part says, with what it looks at read in one statement beforehand.
-
-    The lock comes first: what was read before it could be out of date by then.
-    """
-    participant = respondent.participant
-    hold_against_sealing(session, asked.survey.step_id, is_exclusive=False)
-    looked_at = session.execute(
-        select(StepAudience, Step, Collector)
-        .join(Step, Step.id == StepAudience.step_id)
-        .join(Collector, Collector.step_audience_id == StepAudience.id)
-        .where(
-            StepAudience.id == participant.step_audience_id,
-            Collector.id == participant.collector_id,
-        )
-    ).one_or_none()
-    if looked_at is None:
-        raise NotOnRoll
-    ensure_may_take_part(session, participant, now)
+def _look(session: Session, asked: Asked, respondent: Respondent) -> Look:
+    own = _own(asked, respondent)
+    return look_up(session, own, asked.survey.step_id, respondent.participant)
 
 
 def digest_of(answers: Mapping[str, Any]) -> str:

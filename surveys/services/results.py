@@ -13,7 +13,7 @@ from surveys.rules import questionnaire as rules
 from surveys.rules.results import SlotResult, results_from_list
 from surveys.rules.union import union
 from surveys.rules.weighting import WeightedSlot, weighted_from_dict
-from surveys.services.lookup import Asked, form_of, surveys_of_steps
+from surveys.services.lookup import Asked, asked_of_row, form_of, newest_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +55,24 @@ def read_results(session: Session, step_id: UUID) -> list[AudienceResults]:
 
 def read_results_of(session: Session, step_ids: Collection[UUID]) -> list[AudienceResults]:
     """The same for several steps at once, each of which the gate has let through."""
-    surveys = surveys_of_steps(session, step_ids)
+    columns = (
+        SurveyResult.survey_id,
+        SurveyResult.versions,
+        SurveyResult.collectors,
+        SurveyResult.nameable_units,
+        SurveyResult.disclosed,
+    )
+    of_this_count = and_(
+        SurveyWeighting.survey_id == SurveyResult.survey_id,
+        SurveyWeighting.input_version == SurveyResult.input_version,
+    )
     rows = session.execute(
-        select(
-            SurveyResult.survey_id,
-            SurveyResult.versions,
-            SurveyResult.collectors,
-            SurveyResult.nameable_units,
-            SurveyResult.disclosed,
-            SurveyWeighting.figures,
-            SurveyWeighting.source,
-        )
-        .outerjoin(
-            SurveyWeighting,
-            and_(
-                SurveyWeighting.survey_id == SurveyResult.survey_id,
-                SurveyWeighting.input_version == SurveyResult.input_version,
-            ),
-        )
-        .where(SurveyResult.survey_id.in_([asked.survey.id for asked in surveys]))
+        newest_with(columns, step_ids)
+        .outerjoin(SurveyWeighting, of_this_count)
+        .add_columns(SurveyWeighting.figures, SurveyWeighting.source)
     ).all()
-    by_survey = {row.survey_id: row for row in rows}
     forms = _forms_of_several(session, rows)
-    return [
-        _audience_results(asked, by_survey[asked.survey.id], forms.get(asked.survey.id))
-        for asked in surveys
-        if asked.survey.id in by_survey
-    ]
+    return [_audience_results(asked_of_row(row), row, forms.get(row.survey_id)) for row in rows]
 
 
 def minimum_of(asked: Asked) -> int:

@@ -11,6 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engage.db import Model
+from engage.processes.models import Step, StepAudience
+from engage.rolls.models import Collector
+from engage.rolls.participation import NotOnRoll, Participant, hold_against_sealing
 from surveys.models import Response, ResponseDraft
 from surveys.rules.answers import Answers
 
@@ -35,11 +38,45 @@ class OwnKey:
         return {"key": self.key} | (named if self.elector_id else {})
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is stored of the respondent, and the rows that say whether they may take part."""
+
+    is_in: bool
+    held: Any
+    rows: tuple[object, ...]
+
+
 def read_stored(session: Session, own: OwnKey) -> tuple[bool, Any]:
     """Whether the response is in, and the document of the draft if there is one."""
     ask = _state(is_anonymous=own.elector_id is None)
     is_in, held = session.execute(ask, own.values).one()
     return bool(is_in), held
+
+
+def look_up(session: Session, own: OwnKey, step_id: UUID, participant: Participant) -> Look:
+    """What a write needs to know, in one statement, read once nobody can seal the step meanwhile.
+
+    The rows stay in the session as long as the look is kept: who asks for them by their keys gets
+    them without another statement.
+    """
+    hold_against_sealing(session, step_id, is_exclusive=False)
+    state = _state(is_anonymous=own.elector_id is None)
+    row = session.execute(
+        state.add_columns(StepAudience, Step, Collector)
+        .select_from(StepAudience)
+        .join(Step, Step.id == StepAudience.step_id)
+        .join(Collector, Collector.step_audience_id == StepAudience.id)
+        .where(
+            StepAudience.id == participant.step_audience_id,
+            Collector.id == participant.collector_id,
+        ),
+        own.values,
+    ).one_or_none()
+    if row is None:
+        raise NotOnRoll
+    is_in, held, *rows = row
+    return Look(bool(is_in), held, tuple(rows))
 
 
 def read_answers(session: Session, own: OwnKey) -> Answers:
