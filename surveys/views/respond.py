@@ -136,10 +136,7 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
     except AlreadyResponded:
         return redirect(place.url("thanks", first="stands"))
     except AnswersRefused as refused:
-        if go == "autosave" and refused.problems:
-            return _save_rest(place, section, form, refused)
-        show_problems(form, section.questions, refused.problems)
-        return refused_part(place, number, form, go)
+        return _refused(place, number, form, refused)
     except NOTHING_LOST as problem:
         return kept_page(place, problem, read_section(section, request.form.to_dict(flat=False)))
     except OUT_OF_REACH:
@@ -203,13 +200,17 @@ def thanks(process: str, step: str, audience: str) -> ResponseReturnValue:
     )
 
 
-def _save_rest(
-    place: Place, section: Section, form: AnswerForm, refused: AnswersRefused
+def _refused(
+    place: Place, number: int, form: AnswerForm, refused: AnswersRefused
 ) -> ResponseReturnValue:
-    """What is no answer yet holds nothing else up; what stood there before stays in the draft."""
-    leaving = frozenset(problem.question for problem in refused.problems)
-    _save(place, section, form, must_be_complete=False, leaving=leaving)
-    return jsonify(saved=False, rest=True), UNDERSTOOD
+    """The part as it was sent, with why; a script has saved what there is nothing to say about."""
+    section, go = place.section(number), request.form.get("go", "next")
+    if go == "autosave" and refused.problems:
+        leaving = frozenset(problem.question for problem in refused.problems)
+        _save(place, section, form, must_be_complete=False, leaving=leaving)
+        return jsonify(saved=False, rest=True), UNDERSTOOD
+    show_problems(form, section.questions, refused.problems)
+    return refused_part(place, number, form, go)
 
 
 def _save(
