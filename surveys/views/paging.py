@@ -35,6 +35,14 @@ def following(place: Place, progress: Progress, number: int, go: str) -> str:
     return place.url("part", number=after)
 
 
+def after_part(place: Place, section: Section, progress: Progress, number: int, go: str) -> str:
+    """What follows a part that is saved: itself, where it has just come to ask more."""
+    if go == "next" and unseen(section, progress):
+        # Without script a question that has just become relevant appears on the same page.
+        return place.url("part", number=number, **then())
+    return following(place, progress, number, go)
+
+
 def where_left(place: Place, progress: Progress) -> str:
     """The screen that the respondent was at last, or was on the way to, on whatever device."""
     keys = [section.key for section in place.sections]

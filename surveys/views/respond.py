@@ -41,13 +41,13 @@ from surveys.views.answer_pages import (
 from surveys.views.contacts import contact_url
 from surveys.views.fragments import untouched, without
 from surveys.views.paging import (
+    after_part,
     following,
     language_kept,
     shown_before,
-    then,
-    unseen,
     where_left,
 )
+from surveys.views.versions import is_outdated, save_outdated
 from surveys.views.visit import (
     BASE,
     Place,
@@ -128,6 +128,8 @@ def part(process: str, step: str, audience: str, number: int) -> ResponseReturnV
 def save_part(process: str, step: str, audience: str, number: int) -> ResponseReturnValue:
     """The part is in the draft, and the next screen follows; or it comes back as sent, with why."""
     place = place_at(process, step, audience)
+    if is_outdated(place):
+        return save_outdated(place)
     section = place.section(number)
     form = section_form(section, {})
     go = request.form.get("go", "next")
@@ -144,10 +146,7 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
         return refused_part(place, number, form, go, 503)
     if go == "autosave":
         return jsonify(saved=True)
-    if go == "next" and unseen(section, progress):
-        # Without script a question that has just become relevant appears on the same page.
-        return redirect(place.url("part", number=number, **then()))
-    return redirect(following(place, progress, number, go))
+    return redirect(after_part(place, section, progress, number, go))
 
 
 @bp.get(f"{BASE}/review")
