@@ -82,6 +82,8 @@ def carry_out(import_id: UUID, *, actor: UUID | None) -> dict[str, object]:
     if isinstance(read, dict):
         return read
     mapping, found = read
+    if not found.rows:
+        return _refuse(import_id, NothingTaken())
     with unit_of_work() as session:
         which = get_or_abort(session, ResultImport, import_id)
         if mapping_of(which) != mapping:

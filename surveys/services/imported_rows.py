@@ -12,15 +12,10 @@ from sqlalchemy.orm import Session
 from engage.audit import audit
 from engage.clock import utcnow
 from engage.db import get_or_abort, unit_of_work
+from engage.jobs import enqueue
 from engage.processes.models import Step, StepAudience
 from engage.rolls.models import CollectorKind, Turnout
-from engage.rolls.sealing import (
-    finish_sealing,
-    freeze_step,
-    reconcile_step,
-    seal_step,
-    shuffled,
-)
+from engage.rolls.sealing import freeze_step, reconcile_step, run_sealing, shuffled
 from engage.rolls.services.importing import collector_of
 from surveys.models import ImportState, Questionnaire, ResultImport, SealedResponse, Survey
 from surveys.rules import questionnaire as rules
@@ -152,6 +147,8 @@ def recode(session: Session, which: ResultImport, mapping: ResultMapping) -> Rec
             SealedResponse.survey_id == which.survey_id
         )
     ).all()
+    if not rows:
+        raise ImportRefused("not-imported")
     raw = [[row.document["raw"]["form"], 0, row.document["raw"]["cells"]] for row in rows]
     closes_at = which.step_audience.step.closes_at or utcnow()
     return Recoded(mapping, read_file(mapping, raw, closes_at), rows[0].collector_id, rows[0].day)
@@ -188,19 +185,37 @@ def write_recoded(
     return version
 
 
-def seal_imported(step_id: UUID, *, actor: UUID | None, now: datetime) -> int:
-    """The step is frozen, confirmed and sealed in one go, and its counting is in the queue.
+def confirm_imported(session: Session, step: Step, *, actor: UUID | None, now: datetime) -> int:
+    """The step is frozen and confirmed, ready to be sealed; how many surveys it has.
 
     Nobody could answer it here, so its key is made and destroyed without a single use.
     """
+    count = _ensure_all_imported(session, step)
+    freeze_step(session, step, actor=actor, now=now)
+    reconcile_step(session, step, actor=actor, now=now)
+    return count
+
+
+def ask_for_sealing(session: Session, step_id: UUID, *, actor: UUID) -> UUID:
+    """The sealing is in the queue, as when it is asked for on the participants' page; the job."""
+    job = enqueue(
+        session,
+        "rolls.seal",
+        key=f"rolls.seal:{step_id}",
+        requested_by=actor,
+        step_id=str(step_id),
+        actor=str(actor),
+    )
+    session.flush()
+    return job.id
+
+
+def seal_imported(step_id: UUID, *, actor: UUID | None, now: datetime) -> int:
+    """The step is sealed and its counting is in the queue; how many surveys it has."""
     with unit_of_work() as session:
         step = get_or_abort(session, Step, step_id)
-        count = _ensure_all_imported(session, step)
-        freeze_step(session, step, actor=actor, now=now)
-        reconcile_step(session, step, actor=actor, now=now)
-        seal_step(session, step, actor=actor, now=now)
-        kind = step.kind
-    finish_sealing(step_id, kind)
+        count = confirm_imported(session, step, actor=actor, now=now)
+    run_sealing(step_id, actor=actor)
     return count
 
 

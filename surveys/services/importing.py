@@ -235,9 +235,9 @@ def imports_of(session: Session, step: Step) -> Sequence[ResultImport]:
 
 
 def undo_import(session: Session, which: ResultImport, *, actor: UUID | None) -> None:
-    """Its responses, questionnaire and files are gone, as long as the step is not sealed."""
+    """Its responses, questionnaire and files are gone, as long as the step is not being sealed."""
     step = which.step_audience.step
-    if step.sealed_at is not None:
+    if step.frozen_at is not None:
         raise ImportRefused("step-sealed")
     if which.state is ImportState.UNDONE:
         raise ImportRefused("import-over")

@@ -13,11 +13,11 @@ from engage.access import Permission, requires
 from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
-from engage.processes.models import StepAudience
+from engage.processes.models import Step, StepAudience
 from surveys.formats.result_files.apart import FileBytes
 from surveys.forms.importing import NameForm, ReadingForm, UploadForm
 from surveys.models import MappingProfile, ResultImport
-from surveys.services.imported_rows import seal_imported
+from surveys.services.imported_rows import ask_for_sealing, confirm_imported
 from surveys.services.importing import (
     MOST_BYTES,
     ImportRefused,
@@ -185,14 +185,18 @@ def import_undo(import_id: UUID) -> ResponseReturnValue:
 @bp.post("/desk/result-imports/<uuid:import_id>/seal")
 @requires(Permission.MANAGE_STEP)
 def import_seal(import_id: UUID) -> ResponseReturnValue:
-    """The step is confirmed and sealed, and its answers are being counted."""
+    """The step is confirmed, and a job seals it and has its answers counted."""
     step_id = get_or_abort(db.session, ResultImport, import_id).step_audience.step_id
+    actor = current_account().id
     try:
-        seal_imported(step_id, actor=current_account().id, now=utcnow())
-        flash(_("Sealed. The answers are being counted."), "good")
+        with unit_of_work() as session:
+            step = get_or_abort(session, Step, step_id)
+            confirm_imported(session, step, actor=actor, now=utcnow())
+            job_id = ask_for_sealing(session, step.id, actor=actor)
     except ImportRefused as fault:
         flash(refusal_text(fault.code), "bad")
-    return redirect(url_for("surveys.import_show", import_id=import_id))
+        return redirect(url_for("surveys.import_show", import_id=import_id))
+    return redirect(url_for("desk.job", job_id=job_id))
 
 
 @bp.post("/desk/result-imports/<uuid:import_id>/name")

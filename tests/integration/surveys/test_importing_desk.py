@@ -246,3 +246,58 @@ def test_the_page_of_a_step_that_is_over_leads_to_the_file(desk: WatchedClient, 
     address = f"/desk/step-audiences/{step.audiences[0].id}/result-import"
     assert address in desk.get(f"/desk/steps/{step.id}/survey").text
     assert desk.get(address).status_code == 200
+
+
+def test_sealing_confirms_the_step_and_asks_for_its_job(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    import_id = imported(session, desk, step)
+    assert "/desk/jobs/" in desk.post(f"/desk/result-imports/{import_id}/seal").location
+    session.expire_all()
+    assert step.frozen_at is not None
+    assert step.reconciled_at is not None
+    assert session.scalars(select(Job.task).where(Job.state == JobState.QUEUED)).all() == [
+        "rolls.seal"
+    ]
+    # From now on the import stands.
+    desk.post(f"/desk/result-imports/{import_id}/undo")
+    assert held(session, import_id).state is ImportState.IMPORTED
+
+
+def test_a_file_in_which_nobody_answered_is_told(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    import_id = upload(desk, step, b"Aikaleima;Kysymys\n" + b"2018-03-04 10:00;\n" * 3)
+    with at(LATER):
+        assert import_jobs.carry_out(import_id, actor=None) == {"fault": "nothing-taken"}
+    assert session.scalar(select(func.count()).select_from(Survey)) == 0
+    assert "tuotavaa ei ole" in page(desk, session, import_id)
+
+
+def test_columns_are_swapped_by_one_click(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    levels = ("Agree", "Disagree", "Strongly agree")
+    lines = ['1.1. Schools,1.2. Roads,1.3. Other,"1.3. Other, please specify"']
+    lines += [f"{levels[n % 3]},Agree,text {n},{levels[n % 2]}" for n in range(12)]
+    import_id = upload(desk, step, "\n".join(lines).encode())
+    assert "C, D" in page(desk, session, import_id)
+    (rule,) = mapping_of(held(session, import_id)).rules
+    assert (rule.items[-1].column, rule.items[-1].words_column) == (3, 2)
+    address = f"/desk/result-imports/{import_id}/questions/{rule.key}"
+    assert f"{address}/swap" in desk.get(address).text
+    desk.post(f"{address}/swap", data={"item": rule.items[-1].key})
+    (swapped,) = mapping_of(held(session, import_id)).rules
+    assert (swapped.items[-1].column, swapped.items[-1].words_column) == (2, 3)
+
+
+def test_a_file_is_read_again_as_a_person_says(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    import_id = upload(desk, step, "Työ,Ikä\nä,1\nö,2\n".encode("mac-roman"))
+    typed = {"encoding": "mac-roman", "separator": "comma", "header_rows": "1"}
+    assert desk.post(f"/desk/result-imports/{import_id}/read", data=typed).status_code == 302
+    with at(LATER):
+        import_jobs.guess(import_id)
+    mapping = mapping_of(held(session, import_id))
+    assert mapping.forms[0].headers == ("Työ", "Ikä")
