@@ -12,10 +12,10 @@ MAX_CELL_UNITS = 32_767
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?")
 # Half-width and full-width signs that spreadsheet programs read as the start of a formula.
-_FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+_RISKY_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 # A tab or line end at the very front moves or hides the sign that follows it.
-_LEADING_BREAKS = "\t\r\n"
+_LEADING_BREAKS = frozenset("\t\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,5 @@ def shorten(text: str, units: int) -> str:
 def inert(text: str) -> str:
     """Text that no spreadsheet program takes for a formula; plain numbers stay as they are."""
     lead = text.lstrip()
-    if _PLAIN_NUMBER.fullmatch(text):
-        return text
-    if lead[:1] and lead[0] in _FORMULA_SIGNS:
-        return f"'{text}"
-    if text[:1] and text[0] in _LEADING_BREAKS:
-        return f"'{text}"
-    return text
+    is_risky = lead[:1] in _RISKY_STARTS or text[:1] in _LEADING_BREAKS
+    return f"'{text}" if is_risky and not _PLAIN_NUMBER.fullmatch(text) else text

@@ -5,29 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engage.rolls.models import Elector
 from surveys.models import Response, ResponseVector, SealedResponse, SealedVector, Survey
 
-CHUNK = 5_000
+CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Some responses side by side: version, packed answers, door, words, and who speaks.
 
-    Doors are as the driver gives them, a UUID or its digits: making thousands of equal UUIDs takes
-    longer than reading them.
+    Doors are as the driver gives them, a UUID or its digits: thousands of equal UUIDs take longer
+    to make than to read.
     """
 
     versions: tuple[int, ...]
     vectors: tuple[bytes, ...]
     doors: tuple[UUID | str, ...]
     words: dict[str, tuple[str | None, ...]]
-    bodies: tuple[str, ...]
-    signers: tuple[str | None, ...]
+    bodies: tuple[str, ...] = ()
+    signers: tuple[str | None, ...] = ()
 
     def __len__(self) -> int:
         """How many responses these are."""
@@ -48,10 +48,9 @@ def answer_chunks(session: Session, survey: Survey, in_words: Sequence[str]) -> 
             return
         last = rows[-1][0]
         last = UUID(last) if isinstance(last, str) else last
-        _keys, versions, vectors, doors, bodies, signers, *words = zip(*rows, strict=True)
-        yield Chunk(
-            versions, vectors, doors, dict(zip(in_words, words, strict=True)), bodies, signers
-        )
+        _keys, versions, vectors, doors, *rest = zip(*rows, strict=True)
+        speakers, words = rest[: len(rest) - len(in_words)], rest[len(rest) - len(in_words) :]
+        yield Chunk(versions, vectors, doors, dict(zip(in_words, words, strict=True)), *speakers)
 
 
 def _sealed(survey: Survey, in_words: Sequence[str]) -> tuple[Select[Any], ColumnElement[Any]]:
@@ -60,10 +59,8 @@ def _sealed(survey: Survey, in_words: Sequence[str]) -> tuple[Select[Any], Colum
         select(
             type_coerce(SealedVector.id, String),
             SealedVector.version,
-            SealedVector.vector,
+            type_coerce(SealedVector.vector, String),
             type_coerce(SealedResponse.collector_id, String),
-            null().label("body"),
-            null().label("signed_by"),
             *(document[("answers", key)].as_string() for key in in_words),
         )
         .join(SealedResponse, SealedResponse.id == SealedVector.id)
@@ -78,7 +75,7 @@ def _named(survey: Survey, in_words: Sequence[str]) -> tuple[Select[Any], Column
         select(
             Response.key,
             ResponseVector.version,
-            ResponseVector.vector,
+            type_coerce(ResponseVector.vector, String),
             type_coerce(Response.collector_id, String),
             Elector.name,
             Response.signed_by,
