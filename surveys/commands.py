@@ -73,7 +73,7 @@ class Found:
 
 @click.group()
 def survey() -> None:
-    """Check and import questionnaires."""
+    """Check and import questionnaires, count and export answers."""
 
 
 survey.add_command(export)
