@@ -11,11 +11,10 @@ from engage.processes.models import StepAudience
 from engage.rolls.models import Collector, CollectorKind
 from engage.rolls.participation import Participant, open_ref
 from engage.rolls.rules.codes import new_code
-from engage.rolls.views.station import current_station, write_station
+from engage.rolls.views.station import STEM, current_station, write_station
 
 OPEN_DAYS = 400
 SALT = "engage participation"
-STEM = "engage-p-"
 
 
 def _cookie_name(step_audience_id: UUID) -> str:

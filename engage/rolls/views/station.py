@@ -15,6 +15,8 @@ from engage.rolls.models import Collector, CollectorKind, DoorForm
 from engage.rolls.participation import Participant
 
 SALT = "engage station"
+STEM = "engage-p-"
+"""How the cookies of participants on their own devices begin; on a kiosk they are cleared too."""
 KIOSK_DAYS = 120
 FORMS = frozenset({DoorForm.KIOSK, DoorForm.ASSISTED})
 
@@ -33,6 +35,12 @@ class Station:
     def is_kiosk(self) -> bool:
         """True for a device that anybody may walk up to."""
         return self.form is DoorForm.KIOSK
+
+    @property
+    def is_in_use(self) -> bool:
+        """True when somebody answers here, by the kiosk's own door or by a code of another step."""
+        others = (name.removeprefix("__Host-").startswith(STEM) for name in request.cookies)
+        return self.participant is not None or (self.is_kiosk and any(others))
 
 
 def station_for(door: Collector, participant: Participant | None = None) -> Station:

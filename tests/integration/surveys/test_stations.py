@@ -108,8 +108,22 @@ def test_a_kiosk_has_a_visible_button_and_a_quiet_minute_on_each_page(
     for page in ("1", "2", "review"):
         text = tablet.get(f"{HOME}/{page}", headers=ENGLISH, follow_redirects=True).text
         assert 'data-quiet="60"' in text
+        assert "<span data-station-left>20</span>" in text
         assert "rolls/station.js" in text
         assert "I am done: clear the screen" in text
+
+
+def test_a_kiosk_clears_what_came_by_a_code_of_another_audience_as_well(
+    tablet: WatchedClient, session: Session, step: Step
+) -> None:
+    staff = step.audiences[1]
+    make_elector(session, staff)
+    (issued,) = issue_personal_codes(session, staff, actor=None, now=NOON)
+    tablet.post("/k", data={"code": issued.code})
+    home = HOME.replace("resident", "staff")
+    assert 'data-quiet="60"' in tablet.get(f"{home}/1").text
+    tablet.post("/station/next")
+    assert tablet.get(f"{home}/1").location == f"{home}/"
 
 
 def test_people_on_their_own_devices_see_nothing_of_kiosks(
