@@ -76,7 +76,7 @@ def _form(desk: Desk) -> AnswerForm:
         "survey": SelectField(_("Earlier survey"), choices=choices(earlier), validate_choice=False),
         "file": FileField(
             _("File"),
-            description=_("XLSForm, LimeSurvey or a questionnaire of ours: %(endings)s")
+            description=_("XLSForm, LimeSurvey, SurveyJS or a questionnaire of ours: %(endings)s")
             % {"endings": " ".join(ENDINGS)},
             render_kw={"accept": ",".join(ENDINGS)},
         ),
