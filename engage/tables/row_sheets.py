@@ -119,8 +119,9 @@ def _with_rows(xml: bytes, sheet: RowSheet) -> Iterator[bytes]:
         xml = xml.replace(b"<sheetData/>", b"<sheetData></sheetData>")
     before, after = xml.split(_END, 1)
     yield before
+    place = 2
     for chunk in sheet.chunks():
-        rows = "</row><row>".join(map("".join, chunk))
-        if rows:
-            yield f"<row>{rows}</row>".encode()
+        rows = [f'<row r="{row}">{"".join(cells)}</row>' for row, cells in enumerate(chunk, place)]
+        place += len(rows)
+        yield "".join(rows).encode()
     yield _END + after

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.formats.codebook import Shape
@@ -81,6 +81,7 @@ def combinations_seen(table: RowTable) -> Counter[tuple[tuple[str, Any], ...]]:
     return seen
 
 
+@settings(deadline=None)
 @given(respondents(), st.integers(2, 8), st.integers())
 def test_an_attacker_who_joins_all_files_finds_no_background_that_few_share(
     answers: list[dict[str, Any]], minimum: int, seed: int
@@ -102,6 +103,7 @@ def filled(table: RowTable, name: str) -> list[int]:
     return [row for row, cell in enumerate(cells(table, name)) if cell is not None]
 
 
+@settings(deadline=None)
 @given(respondents(), st.integers(2, 8), st.randoms(use_true_random=False))
 def test_two_exports_hide_the_same_cells_so_neither_lays_bare_the_other(
     answers: list[dict[str, Any]], minimum: int, rng: random.Random

@@ -168,7 +168,9 @@ def test_the_spss_file_reads_back_equal(tmp_path: Path) -> None:
     assert meta.variable_measure["years"] == "scale"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
 @given(data=st.data())
 def test_anonymous_rows_come_back_from_spss_as_they_left(
     tmp_path: Path, data: st.DataObject
