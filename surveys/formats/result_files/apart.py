@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from engage.tables.faults import Fault, TableError
@@ -140,12 +140,9 @@ def _proposed(files: Sequence[FileBytes], request: Mapping[str, Any]) -> dict[st
     mapping = proposals[0].mapping
     fit: dict[str, Any] = {}
     if request["profile"] is not None:
-        held = mapping_from_json(request["profile"])
-        fitted = refit(held, mapping.forms[0].headers)
-        form = mapping.forms[0]
-        mapping = fitted.mapping
+        fitted = refit(mapping_from_json(request["profile"]), mapping.forms[0].headers)
+        mapping = with_reading(fitted.mapping, [one.mapping.forms[0] for one in proposals])
         fit = {"missing": fitted.missing, "fresh": fitted.fresh, "changed": fitted.changed}
-        mapping = with_reading(mapping, form)
     elif len(proposals) > 1:
         mapping = _merged(mapping, proposals[1])
     return {
@@ -155,18 +152,15 @@ def _proposed(files: Sequence[FileBytes], request: Mapping[str, Any]) -> dict[st
     }
 
 
-def with_reading(mapping: ResultMapping, form: FormFile) -> ResultMapping:
-    """The mapping reads the new file as it was found: its encoding, separator, sheet."""
-    held = mapping.forms[0]
-    used = FormFile(
-        held.language,
-        held.headers,
-        form.header_rows,
-        form.encoding,
-        form.separator,
-        form.sheet,
+def with_reading(mapping: ResultMapping, found: Sequence[FormFile]) -> ResultMapping:
+    """The mapping reads the new files as they were found: their encoding, separator, sheet."""
+    if len(found) > len(mapping.forms):
+        raise TableError(Fault.UNNAMED_COLUMN, text="forms-differ")
+    forms = tuple(
+        replace(new, language=held.language)
+        for held, new in zip(mapping.forms, found, strict=False)
     )
-    return ResultMapping(mapping.title, (used, *mapping.forms[1:]), mapping.rules, mapping.left_out)
+    return replace(mapping, forms=forms)
 
 
 def _languages(files: Sequence[FileBytes], options: Mapping[str, Any]) -> list[str | None]:

@@ -61,18 +61,7 @@ def propose(
     split = split_headers(grid, header_rows)
     columns = read_columns(split.rows, len(split.headers))
     spoken = language or _language(split.headers, columns)
-    draft = Draft(spoken)
-    if spoken != "fi":
-        for column in columns:
-            # A Finnish short form, and in no other language an answer that is none.
-            column.special = {t: m for t, m in column.special.items() if folded(t) != "eos"}
-    _tell_reading(draft, grid, split)
-    _tell_duplicates(draft, split.headers)
-    for header in split.headers:
-        if (named := NUMBER_ALONE.match(header.question)) is not None:
-            draft.titles.setdefault(named[1], named[2])
-    for group in _with_words(group_headers(split.headers), columns):
-        _guess(draft, group, columns)
+    draft = _drafted(spoken, grid, split, columns)
     empty = [column.number for column in columns if not column.filled]
     form = FormFile(
         language=spoken,
@@ -99,6 +88,23 @@ def propose(
         remarks=tuple(draft.remarks),
         merges=_merges(mapping, columns),
     )
+
+
+def _drafted(spoken: str, grid: Grid, split: HeaderRows, columns: Sequence[Column]) -> Draft:
+    """A guess for every question, and remarks about the file as a whole."""
+    draft = Draft(spoken)
+    if spoken != "fi":
+        for column in columns:
+            # A Finnish short form, and in no other language an answer that is none.
+            column.special = {t: m for t, m in column.special.items() if folded(t) != "eos"}
+    _tell_reading(draft, grid, split)
+    _tell_duplicates(draft, split.headers)
+    for header in split.headers:
+        if (named := NUMBER_ALONE.match(header.question)) is not None:
+            draft.titles.setdefault(named[1], named[2])
+    for group in _with_words(group_headers(split.headers), columns):
+        _guess(draft, group, columns)
+    return draft
 
 
 def _guess(draft: Draft, group: Group, columns: Sequence[Column]) -> None:
