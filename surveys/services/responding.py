@@ -45,6 +45,7 @@ from surveys.services.stored import (
     look_up,
     read_answers,
     read_stored,
+    table_of,
 )
 
 
@@ -236,7 +237,7 @@ def _take(
     if problems:
         raise AnswersRefused(problems, answers)
     kept = _insert(session, asked, respondent, answers, signed_by, now)
-    session.execute(delete(ResponseDraft).where(ResponseDraft.key == respondent.key))
+    session.execute(delete(table_of(ResponseDraft)).where(ResponseDraft.key == respondent.key))
     if not asked.survey.is_anonymous:
         enqueue_tally(session, asked.survey.id)
     return Receipt(respondent.receipt, kept == answers)
@@ -283,7 +284,7 @@ def _insert(
     if not written:
         return read_answers(session, _own(asked, respondent))
     session.execute(
-        insert(ResponseVector).values(
+        insert(table_of(ResponseVector)).values(
             key=key,
             survey_id=asked.survey.id,
             version=asked.version,

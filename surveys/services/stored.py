@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, literal, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -61,18 +61,9 @@ def look_up(session: Session, own: OwnKey, step_id: UUID, participant: Participa
     them without another statement.
     """
     hold_against_sealing(session, step_id, is_exclusive=False)
-    state = _state(is_anonymous=own.elector_id is None)
-    row = session.execute(
-        state.add_columns(StepAudience, Step, Collector)
-        .select_from(StepAudience)
-        .join(Step, Step.id == StepAudience.step_id)
-        .join(Collector, Collector.step_audience_id == StepAudience.id)
-        .where(
-            StepAudience.id == participant.step_audience_id,
-            Collector.id == participant.collector_id,
-        ),
-        own.values,
-    ).one_or_none()
+    doors = {"audience": participant.step_audience_id, "door": participant.collector_id}
+    ask = _state_and_rows(is_anonymous=own.elector_id is None)
+    row = session.execute(ask, own.values | doors).one_or_none()
     if row is None:
         raise NotOnRoll
     is_in, held, *rows = row
@@ -92,17 +83,24 @@ def keep_draft(session: Session, own: OwnKey, held: Any, document: dict[str, Any
         return insert_or_leave(
             session, ResponseDraft, key=own.key, survey_id=own.survey_id, document=document
         )
-    unchanged = [ResponseDraft.key == own.key]
+    # The table and not its class: one row of plain values needs nothing of what objects cost.
+    draft = table_of(ResponseDraft)
+    unchanged = [draft.c.key == own.key]
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        unchanged.append(ResponseDraft.document == held)
-    done = session.execute(update(ResponseDraft).where(*unchanged).values(document=document))
+        unchanged.append(draft.c.document == held)
+    done = session.execute(update(draft).where(*unchanged).values(document=document))
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table behind the class."""
+    return cast(Table, model.__table__)
 
 
 def insert_or_leave(session: Session, table: type[Model], **values: Any) -> bool:
     """The row is there, and True if it was not before: the constraints decide, in one statement."""
     dialect = INSERTS[session.get_bind().dialect.name]
-    fresh = dialect(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    fresh = dialect(table_of(table)).values(**values).on_conflict_do_nothing().returning(literal(1))
     return session.execute(fresh).first() is not None
 
 
@@ -112,6 +110,18 @@ def _state(*, is_anonymous: bool) -> Select[bool, Any]:
     draft = ResponseDraft.__table__.c
     held = select(draft.document).where(draft.key == bindparam("key")).scalar_subquery()
     return select(exists().where(*_response(is_anonymous=is_anonymous)), held)
+
+
+@cache
+def _state_and_rows(*, is_anonymous: bool) -> Select[Any]:
+    return (
+        _state(is_anonymous=is_anonymous)
+        .add_columns(StepAudience, Step, Collector)
+        .select_from(StepAudience)
+        .join(Step, Step.id == StepAudience.step_id)
+        .join(Collector, Collector.step_audience_id == StepAudience.id)
+        .where(StepAudience.id == bindparam("audience"), Collector.id == bindparam("door"))
+    )
 
 
 def _response(*, is_anonymous: bool) -> tuple[ColumnElement[bool], ...]:
