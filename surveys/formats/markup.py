@@ -1,15 +1,17 @@
 """Texts written for a web page, as plain text: paragraphs stay, marks and styles go."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from surveys.rules.reader import LONGEST_TEXT
 
 MARKUP = re.compile(
     r"</?(?:a|b|i|u|p|br|em|hr|h[1-6]|ul|ol|li|div|img|span|font|strong|small|sub|sup|table|tbody|thead"
-    r"|tr|td|th|script|style|center|iframe|object|video|audio|svg|input|form|button|label|o:p)\b[^>]*>",
+    r"|tr|td|th|script|style|center|iframe|object|video|audio|svg|input|form|button|label|o:p)\b[^<>]*>",
     re.IGNORECASE,
 )
+# Neither part can run on over the next "<", so that reading takes one pass whatever is written.
+MARK = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9:]*)[^<>]*>|<![^<>]*>?")
 BLOCKS = frozenset({"p", "br", "div", "li", "tr", "ul", "ol", "table", "hr", "blockquote"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 UNSEEN = frozenset({"script", "style", "head", "title", "iframe", "object", "svg"})
@@ -24,33 +26,26 @@ def has_markup(text: str) -> bool:
 
 def plain_text(text: str) -> str:
     """The words alone, a line for each paragraph; entities become their characters."""
-    reader = _Words()
-    reader.feed(text)
-    reader.close()
-    words = BLANKS.sub(" ", "".join(reader.words))
+    words = BLANKS.sub(" ", unescape("".join(_seen(text))))
     return BREAKS.sub("\n", words).strip()[:LONGEST_TEXT]
 
 
-class _Words(HTMLParser):
-    """Collects what a person would see."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
-        if tag in UNSEEN:
-            self.unseen += 1
-        elif tag in BLOCKS | HEADINGS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in UNSEEN:
-            self.unseen = max(self.unseen - 1, 0)
-        elif tag in BLOCKS | HEADINGS:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.unseen:
-            self.words.append(data)
+def _seen(text: str) -> list[str]:
+    """The pieces that a person would see, a line end where a block begins or ends."""
+    pieces: list[str] = []
+    hidden, place = "", 0
+    while mark := MARK.search(text, place):
+        if not hidden:
+            pieces.append(text[place : mark.start()])
+        place = mark.end()
+        closing, name = mark[1], (mark[2] or "").lower()
+        if mark[0] == "<!--":
+            end = text.find("-->", place)
+            place = len(text) if end < 0 else end + len("-->")
+        elif hidden:
+            hidden = "" if closing and name == hidden else hidden
+        elif name in UNSEEN and not closing:
+            hidden = name
+        elif name in BLOCKS | HEADINGS:
+            pieces.append("\n")
+    return pieces if hidden else [*pieces, text[place:]]

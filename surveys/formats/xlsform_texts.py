@@ -8,7 +8,7 @@ from surveys.formats.imported import UNDETERMINED, Imported, complete_text, lang
 from surveys.formats.markup import has_markup, plain_text
 from surveys.formats.xlsform_sheets import UNSHIELD, Workbook
 
-REFERENCE = re.compile(r"\$\{[^}]*\}")
+REFERENCE = re.compile(r"\$\{[^${}]*\}")
 
 
 class Texts:
