@@ -1,16 +1,21 @@
 // Ranking by buttons and by numbers. The lists of places stay what is sent, so that this only arranges them: every option
 // has its own place, the rows stand in their order, and a screen reader hears where an option has come to.
+function stepButton(title, words) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "rank-step" });
+  button.innerHTML = '<span class="sr"></span>';
+  button.firstChild.textContent = `${words}: ${title}`;
+  return button;
+}
+
 function arrange(group) {
   const list = group.querySelector(".rank");
   const status = group.querySelector("[data-rank-status]");
   const dontKnow = group.querySelector("input[type=checkbox]");
-  const rows = [...list.children].map((row, number) => ({
-    row,
-    number,
-    place: row.querySelector("select"),
-    title: row.querySelector("label").textContent.trim(),
-    steps: [...row.querySelectorAll("button")],
-  }));
+  const rows = [...list.children].map((row, number) => {
+    const title = row.querySelector("label").textContent.trim();
+    const steps = [group.dataset.rankUp, group.dataset.rankDown].map((words) => stepButton(title, words));
+    return { row, number, title, steps, place: row.querySelector("select") };
+  });
   const most = rows[0].place.options.length - 1;
   const placed = () => rows.filter((one) => one.place.value).sort((a, b) => a.place.value - b.place.value || a.number - b.number);
 
@@ -57,8 +62,10 @@ function arrange(group) {
   }
 
   for (const one of rows) {
-    one.row.querySelector(".rank-steps").hidden = false;
-    one.steps.forEach((button) => button.addEventListener("click", () => step(one, Number(button.dataset.step))));
+    const box = Object.assign(document.createElement("span"), { className: "rank-steps" });
+    box.append(...one.steps);
+    one.row.append(box);
+    one.steps.forEach((button, at) => button.addEventListener("click", () => step(one, at ? 1 : -1)));
     one.place.addEventListener("change", () => move(one, one.place.value ? one.place.value - 1 : null));
   }
   show();

@@ -135,13 +135,14 @@ def conditions_of(section: Section, progress: Progress) -> dict[str, Any] | None
 def _described(question: Question) -> dict[str, Any]:
     """What the script has to know of a question."""
     rows = question.option_keys if question.kind is QuestionKind.RANK else question.item_keys
-    return {
+    described = {
         "key": question.key,
         "kind": question.kind.value,
         "rows": list(rows),
         "relevant": to_json(question.relevant) if question.relevant else None,
         "within": question.filter_by,
     }
+    return {name: value for name, value in described.items() if value}
 
 
 def _today() -> str:

@@ -202,14 +202,13 @@ def test_the_browser_shows_and_narrows_what_the_server_does(
 
 
 RANKING = """<!doctype html><form>
-<fieldset data-rank data-rank-moved="{option}: {place}/{most}" data-rank-out="{option}: pois">
+<fieldset data-rank data-rank-moved="{option}: {place}/{most}" data-rank-out="{option}: pois"
+data-rank-up="ylös" data-rank-down="alas">
 <ul class="rank">%s</ul><p role="status" data-rank-status></p>
 <input type="checkbox" name="q.r" value="dont-know"></fieldset></form>
 <script type="module" src="/rank.js"></script>"""
 ROW = """<li><label for="q.r.%(key)s">%(key)s</label>
-<select id="q.r.%(key)s" name="q.r.%(key)s"><option value="">–</option>%(places)s</select>
-<span class="rank-steps" hidden><button type="button" data-step="-1">ylös</button>
-<button type="button" data-step="1">alas</button></span></li>"""
+<select id="q.r.%(key)s" name="q.r.%(key)s"><option value="">–</option>%(places)s</select></li>"""
 
 
 @pytest.fixture
@@ -235,7 +234,7 @@ def order(page: Page) -> str:
 
 def press(page: Page, key: str, way: str) -> str:
     """The button of an option is pressed from the keyboard; what a screen reader then says."""
-    button = page.locator("li", has=page.locator(f"[name='q.r.{key}']")).get_by_text(way)
+    button = page.get_by_role("button", name=f"{way}: {key}")
     button.focus()
     page.keyboard.press("Enter")
     assert button.evaluate("button => button === document.activeElement")

@@ -16,7 +16,7 @@ from surveys.forms import section_form
 from surveys.models import Response, ResponseDraft
 from surveys.rules.answers import read_section
 from tests.factories.processes import NOON, text
-from tests.factories.surveys import make_survey_step, option, question
+from tests.factories.surveys import DEFINITION, make_survey_step, option, question
 from tests.integration.surveys.journey import HOME, begin, digest, send
 from tests.support.app import WatchedClient
 from tests.unit.surveys.samples import EVERY_KIND, responses
@@ -248,3 +248,32 @@ def test_what_a_form_shows_is_what_it_sends_back(app: Flask, answers: dict[str, 
         if value not in (None, "None")
     }
     assert read_section(section, sent) == answers
+
+
+def loaded_by(client: WatchedClient, page: str) -> dict[str, int]:
+    """The bytes of the page, its style sheets and its scripts with all that they import."""
+    sizes = {"page": len(page.encode())}
+    waiting = re.findall(r'(?:href|src)="(/(?:assets|brand)/[^"]+\.(?:css|js|svg))"', page)
+    while waiting:
+        address = waiting.pop()
+        if address not in sizes:
+            with client.get(address) as answer:
+                content = answer.data
+            sizes[address] = len(content)
+            imported = re.findall(rb'from "\./([a-z]+\.js)"', content)
+            waiting += [f"{address.rpartition('/')[0]}/{name.decode()}" for name in imported]
+    return sizes
+
+
+@pytest.mark.parametrize("given", [DEFINITION, KINDS], ids=["usual", "kinds"])
+def test_a_part_weighs_about_60_kilobytes_at_most_on_first_sight(
+    client: WatchedClient, session: Session, given: dict[str, Any]
+) -> None:
+    most = 60_000 if given is DEFINITION else 62_000
+    with at(NOON):
+        make_survey_step(session, given=given)
+        begin(client)
+        for number in range(1, len(given["sections"]) + 1):
+            sizes = loaded_by(client, client.get(f"{HOME}/{number}").text)
+            assert len(sizes) > 8, "scripts and style sheets are part of it"
+            assert sum(sizes.values()) < most, sizes
