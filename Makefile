@@ -94,8 +94,11 @@ messages: dev ## Bring every catalogue up to date with the code
 screenshots: dev ## Save every page at three widths, light and dark, into out/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
-bench: dev ## Measure the survey page against a bare Flask route
-	$(BIN)/python bench/survey_page.py
+bench: dev ## Measure pages, submissions and counts beside the least they could cost
+	$(BIN)/python -m bench.survey_page
+	$(BIN)/python -m bench.submissions --stored 100000
+	$(BIN)/python -m bench.submissions --engine postgresql
+	$(BIN)/python -m bench.aggregate
 
 clean: ## Remove what was built (never var/, the data)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.* out
