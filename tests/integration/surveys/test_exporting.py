@@ -1,6 +1,7 @@
 """Row exports: after sealing, with permission and reason, made by a job, kept for a while."""
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from uuid import uuid4
 from zipfile import ZipFile
@@ -17,13 +18,14 @@ from engage.errors import Forbidden
 from engage.processes.models import Step, StepAudience
 from surveys.models import Response, ResponseVector
 from surveys.rules.vector import pack
-from surveys.services.exporting import rows_ready
+from surveys.services.exporting import result_sheets, rows_ready
 from surveys.services.exporting.choices import ExportFormat
 from surveys.services.exporting.requests import (
     ExportReasonMissing,
     RowsNotReady,
     request_export,
 )
+from surveys.services.results import read_results
 from tests.factories.processes import AFTER, NOON
 from tests.factories.surveys import asked_of, make_elector, make_survey_step
 from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
@@ -248,3 +250,13 @@ def test_rows_of_bodies_name_the_body_and_who_signed(session: Session, tmp_path:
         ["Tekninen", ""],
     ]
     assert body[0][header.index("improve")] == "Toive numero 1"
+
+
+def test_the_workbook_of_results_holds_no_open_answer_and_no_row(
+    session: Session, sealed: Step
+) -> None:
+    words = defaultdict(lambda: "x")
+    sheets = result_sheets(read_results(session, sealed.id), "fi", words)
+    told = [str(cell) for sheet in sheets for row in sheet.rows for cell in row]
+    assert "resident" in told
+    assert not any("Toive" in cell for cell in told)
