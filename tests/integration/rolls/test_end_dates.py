@@ -21,7 +21,10 @@ from engage.rolls.tasks import erase_due
 from engage.tables.reading import read_table
 from tests.factories.processes import NOON, give_doors, make_step
 
-ROLL = b"id;name;email\n1;Aino;a@example.org\n2;Bo;b@example.org\n"
+ROLL = b"""id;name;email;street;postcode;town
+1;Aino;a@example.org;Katu 1;20780;Kaarina
+2;Bo;b@example.org
+"""
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def named(session: Session) -> int:
     """How many electors can still be named, reached or recognised by a code."""
     session.expire_all()
     is_known = (Elector.name != "") | Elector.email.is_not(None) | Elector.code_hash.is_not(None)
+    is_known |= Elector.address != ""
     return session.scalar(select(func.count(Elector.id)).where(is_known)) or 0
 
 

@@ -1,12 +1,16 @@
 """Letters, slips and posters: what stands on the pages."""
 
 import io
+import json
+import sys
 from dataclasses import replace
 
+import pytest
 import segno
 from pypdf import PdfReader
 
-from engage.rolls.documents.compiling import merged
+from engage.rolls.documents import child, compiling
+from engage.rolls.documents.compiling import PrintingFailed, compiled, merged
 from engage.rolls.documents.layouts import (
     Letter,
     LetterPaper,
@@ -124,6 +128,36 @@ def test_letters_are_merged_in_their_order_some_at_a_time() -> None:
     data = merged(many, by_three, lambda done, total: steps.append((done, total)), at_once=3)
     assert [f"Nimi {number}" in text for number, text in enumerate(pages(data))] == [True] * 7
     assert steps == [(3, 7), (6, 7), (7, 7)]
+
+
+def test_a_fault_of_the_layout_program_tells_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PrintingFailed) as failed:
+        compiled("letters.typ", {"letters": [{"lines": ["Aino Esimerkki"]}]}, is_tagged=False)
+    assert str(failed.value) == "letters.typ"
+    monkeypatch.setattr(compiling, "SECONDS", 0.01)
+    with pytest.raises(PrintingFailed):
+        letters_pdf(paper(), [letter()])
+
+
+def test_the_layout_program_reads_and_writes_pipes(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    poster = {
+        "municipality": "Kaarina",
+        "title": "Kysely",
+        "lead": "",
+        "how": "Osoita",
+        "address": "a/o/b",
+        "closes": "",
+        "accent": "#0b5a73",
+        "language": "fi",
+        "picture": picture_of(LINK),
+    }
+    wanted = {"template": "poster.typ", "tree": poster, "is_tagged": True}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(wanted).encode())))
+    child.main()
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out.startswith(b"%PDF")
 
 
 def test_eight_slips_stand_on_an_a4_with_all_that_a_supervisor_counts_by() -> None:

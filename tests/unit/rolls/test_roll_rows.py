@@ -33,6 +33,23 @@ def test_a_full_row_becomes_a_person() -> None:
     assert (row.language, row.unit, row.is_protected) == ("sv", "littoinen", True)
 
 
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [
+        (["", "Katu 1  A 2", "20780", "Kaarina"], "Katu 1 A 2\n20780 KAARINA"),
+        (["Bo Ek", "Gata 2", "20100", "Åbo"], "c/o Bo Ek\nGata 2\n20100 ÅBO"),
+        (["c/o Bo Ek", "", "20100", "Åbo"], "c/o Bo Ek\n20100 ÅBO"),
+        (["", "Katu 1", "", "Kaarina"], ""),
+        (["", "Katu 1", "20780", ""], ""),
+    ],
+)
+def test_a_postal_address_is_whole_or_none(cells: list[str], lines: str) -> None:
+    headers = ["id", "c/o", "Katuosoite", "Postinumero", "Postitoimipaikka"]
+    values = dict(zip(headers, ["17", *cells], strict=True))
+    reading = read_rows([(2, values)], column_names(headers), languages=LANGUAGES, units=UNITS)
+    assert [row.address for row in reading.rows] == [lines]
+
+
 def test_an_address_alone_identifies() -> None:
     (row,) = read(["", "", "a@b.fi"]).rows
     assert row.person_ref == "a@b.fi"
