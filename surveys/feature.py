@@ -61,6 +61,7 @@ __all__ = [
 ]
 BATCH = "surveys.batch_readings"
 SWEEP = "surveys.sweep_segments"
+CLEAR = "surveys.clear_imports"
 ERASE = "surveys.erase_contacts"
 HERE = Path(__file__).parent
 
@@ -86,6 +87,7 @@ def init_app(app: Flask) -> None:
     name_job(app, "surveys.recode_results", _l("Merging spellings of imported answers"), import_url)
     schedule(app, Row(ERASE, 24 * 3600, "contacts left after a survey have an end date"))
     schedule(app, Row(SWEEP, 24 * 3600, "what was cached of surveys that are gone goes too"))
+    schedule(app, Row(CLEAR, 24 * 3600, "result files that nobody imported end after a week"))
     schedule(app, Row(BATCH, 6 * 3600, "a named person reads open answers in batches"))
 
 

@@ -9,6 +9,7 @@ from surveys.models import Survey
 from surveys.services import import_jobs
 from surveys.services.contacts import erase_due
 from surveys.services.counting import count, read_vectors
+from surveys.services.importing import clear_abandoned
 from surveys.services.open_texts import enqueue_listing, read_open_texts, replace_texts
 from surveys.services.reading import make_batch, surveys_to_batch
 from surveys.services.results import replace_result
@@ -104,3 +105,10 @@ def erase_contacts() -> dict[str, object]:
     """Contacts whose date has come are gone."""
     with unit_of_work() as session:
         return {"forms": erase_due(session, utcnow())}
+
+
+@job_task(name="surveys.clear_imports")
+def clear_imports() -> dict[str, object]:
+    """Result files that were read a week ago and never imported are gone, with what was shown."""
+    with unit_of_work() as session:
+        return {"imports": clear_abandoned(session, utcnow())}

@@ -92,6 +92,8 @@ def write_import(
     _write_rows(session, survey.id, door.id, day, 1, read)
     which.survey_id = survey.id
     which.report = read.report.to_json(mapping_of(which))
+    # Its examples hold values of columns that are not taken over.
+    which.proposal = None
     which.state = ImportState.IMPORTED
     session.merge(Turnout(step_audience_id=audience.id, taken_part=len(read.rows), counted_at=now))
     drop_files(session, which)

@@ -249,8 +249,24 @@ def undo_import(session: Session, which: ResultImport, *, actor: UUID | None) ->
         session.execute(delete(Survey).where(Survey.id == survey_id))
         session.execute(delete(Turnout).where(Turnout.step_audience_id == which.step_audience_id))
     drop_files(session, which)
-    which.state, which.report = ImportState.UNDONE, None
+    which.state = ImportState.UNDONE
+    which.report = which.proposal = None
     audit(session, "surveys:import:undone", actor=actor, subject=which.step_audience.path)
+
+
+def clear_abandoned(session: Session, now: datetime) -> int:
+    """Imports that nobody carried out end with their files: values and all; how many."""
+    left = session.scalars(
+        select(ResultImport).where(
+            ResultImport.created_at <= now - KEPT_FOR,
+            ResultImport.state.not_in((ImportState.IMPORTED, ImportState.UNDONE)),
+        )
+    ).all()
+    for which in left:
+        drop_files(session, which)
+        which.state = ImportState.UNDONE
+        which.report = which.proposal = None
+    return len(left)
 
 
 def drop_files(session: Session, which: ResultImport) -> None:

@@ -16,7 +16,8 @@ from engage.jobs.models import JobState
 from engage.processes.models import Step
 from surveys.models import ImportState, MappingProfile, ResultImport, SealedResponse, Survey
 from surveys.services import import_jobs
-from surveys.services.importing import mapping_of
+from surveys.services.importing import KEPT_FOR, mapping_of
+from surveys.tasks import clear_imports
 from tests.factories.result_files import LATER, SMALL, make_past_step
 from tests.support.app import WatchedClient
 
@@ -301,3 +302,38 @@ def test_a_file_is_read_again_as_a_person_says(
         import_jobs.guess(import_id)
     mapping = mapping_of(held(session, import_id))
     assert mapping.forms[0].headers == ("Työ", "Ikä")
+
+
+def test_a_merge_after_the_sealing_has_the_answers_counted_again(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    import_id = imported(session, desk, step)
+    step.frozen_at = step.reconciled_at = step.sealed_at = LATER
+    session.commit()
+    address = f"/desk/result-imports/{import_id}/questions/sukupuoli/merge"
+    asked = desk.post(address, data={"target": "mies", "text": ["mies"]})
+    assert "/desk/jobs/" in asked.location
+    with at(LATER):
+        import_jobs.change_codes(
+            import_id, "sukupuoli", target="mies", texts="mies", undo=-1, actor=None
+        )
+    waiting = session.scalars(select(Job.task).where(Job.state == JobState.QUEUED)).all()
+    assert "surveys.tally" in waiting
+    assert genders(session).count("mies") == 20
+    assert "mies → <strong>Mies</strong>" in page(desk, session, import_id)
+    # A merge of what is not there is told, and nothing is asked for.
+    assert "/desk/result-imports/" in desk.post(address, data={"target": "lapsi"}).location
+
+
+def test_values_that_were_only_shown_are_gone_with_the_import_or_after_a_week(
+    session: Session, desk: WatchedClient, step: Step
+) -> None:
+    assert held(session, imported(session, desk, step)).proposal is None
+    desk.post(f"/desk/result-imports/{session.scalars(select(ResultImport.id)).one()}/undo")
+    left = upload(desk, step)
+    assert held(session, left).proposal is not None
+    with at(held(session, left).created_at + KEPT_FOR):
+        assert clear_imports() == {"imports": 1}
+        assert clear_imports() == {"imports": 0}
+    assert held(session, left).proposal is None
+    assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
