@@ -243,6 +243,8 @@ def test_saving_gives_the_audience_its_questionnaire(
     asked = asked_of(session, audience)
     assert asked.form.title["fi"] == "Asukaskysely kunnan strategiasta"
     assert session.get(WorkingCopy, audience.id) is None
+    manage = planner.get(f"/desk/steps/{audience.step_id}/survey").text
+    assert f"{start}/check" in manage
     planner.post(f"{start}/steps", data={"do": "remove-question", "key": "good"})
     assert asked_of(session, audience).form.question("good") is not None
     planner.post(f"{start}/discard")
