@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from surveys.formats.conditions import Names, NotTaken, Renamed, renamed
 from surveys.formats.imported import TITLE, Imported, own_words
 from surveys.formats.keys import Keys
+from surveys.rules.questionnaire import MOST_CODES
 from surveys.rules.skip.tree import Tree, to_json
 
+# As many options as our own rules then refuse, and no more of them.
+MORE_THAN_ALLOWED = MOST_CODES + 1
 Wording = dict[str, str]
 # A question, and where in the file it stands.
 Placed = tuple[dict[str, Any], str]
@@ -40,7 +44,7 @@ class Builder:
         keys = Keys()
         codes: dict[str, str | int] = {}
         question["options"] = []
-        for code, title, has_text in choices:
+        for code, title, has_text in islice(choices, MORE_THAN_ALLOWED):
             key = keys.make(code)
             if has_text:
                 self.keys.take(f"{question['key']}-{key}")
@@ -57,7 +61,7 @@ class Builder:
         keys = Keys()
         question["items"] = []
         found = []
-        for code, title in rows:
+        for code, title in islice(rows, MORE_THAN_ALLOWED):
             key = keys.make(code)
             question["items"].append({"key": key, "title": title})
             found.append((code, f"{question['key']}.{key}"))

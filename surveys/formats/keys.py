@@ -16,6 +16,7 @@ class Keys:
     def __init__(self) -> None:
         """Nothing is taken yet."""
         self.taken: set[str] = set()
+        self.numbers: dict[str, int] = {}
 
     def make(self, name: str) -> str:
         """A key that resembles the name and is still free; the name itself where it can be."""
@@ -24,10 +25,10 @@ class Keys:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_KEY - ROOM].strip("-")
         stem = "option-dont-know" if stem == DONT_KNOW else stem or "key"
-        key, number = stem, 1
+        key = stem
         while not self._is_free(key):
-            number += 1
-            key = f"{stem}-{number}"
+            self.numbers[stem] = self.numbers.get(stem, 1) + 1
+            key = f"{stem}-{self.numbers[stem]}"
         return self.take(key)
 
     def take(self, key: str) -> str:

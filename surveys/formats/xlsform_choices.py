@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from surveys.formats.imported import OTHER, Imported, own_words
@@ -10,7 +11,7 @@ from surveys.formats.keys import Keys
 from surveys.formats.xlsform_kinds import Node, is_yes
 from surveys.formats.xlsform_sheets import Workbook
 from surveys.formats.xlsform_texts import Texts
-from surveys.rules.questionnaire import DONT_KNOW
+from surveys.rules.questionnaire import DONT_KNOW, MOST_CODES
 
 CASCADING = frozenset({"single", "unit"})
 OR_OTHER = re.compile(r"\s(?:or_other|or specify other|or other)\s*$")
@@ -55,7 +56,7 @@ class Choices:
         names: dict[str, str | int] = {}
         own: dict[str, list[str]] = {}
         question["options"] = []
-        for choice, within in self.offered(node, question, place):
+        for choice, within in islice(self.offered(node, question, place), MOST_CODES + 2):
             name = str(choice["name"])
             if is_yes(choice.get("x_dont_know")):
                 question["dont_know"] = True

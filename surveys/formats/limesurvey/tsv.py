@@ -6,9 +6,11 @@ from io import StringIO
 
 from surveys.formats.imported import Unreadable
 from surveys.formats.limesurvey.structure import Asked, Choice, Group, Structure
+from surveys.rules.questionnaire import MOST_CODES
 
 MAX_BYTES = 6_000_000
 MOST_ROWS = 30_000
+MOST_CHOICES = 2 * MOST_CODES
 NEEDED = frozenset({"class", "name", "text", "language"})
 SURVEY_TEXTS = {
     "surveyls_endtext": "end text",
@@ -175,6 +177,8 @@ class _Rows:
             self.choice(self.question.answers, row, place, "")
 
     def choice(self, known: list[Choice], row: Row, place: str, relevance: str) -> None:
+        if len(known) > MOST_CHOICES:
+            return  # so many that our own rules refuse the question
         scale = row.get("type/scale", "").strip()
         scale = scale if scale in {"0", "1"} else "0"
         same = [one for one in known if (one.code, one.scale) == (row["name"], scale)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.formats.building import Builder, Wording
+from surveys.formats.building import MORE_THAN_ALLOWED, Builder, Wording
 from surveys.formats.conditions import NotTaken
 from surveys.formats.imported import OTHER, own_words
 from surveys.formats.surveyjs.conditions import read_condition
@@ -14,6 +14,11 @@ from surveys.rules.questionnaire import DONT_KNOW
 
 Element = Mapping[str, Any]
 Question = dict[str, Any]
+
+
+def _list(given: object) -> list[Any]:
+    """The items, as many as our own rules then refuse at most."""
+    return given[:MORE_THAN_ALLOWED] if isinstance(given, list) else []
 
 
 @dataclass(slots=True)
@@ -39,7 +44,7 @@ class Choices:
     def listed(self, given: object, place: str) -> list[tuple[str, Wording, Element]]:
         """Value and text of each choice; a bare value is its own text."""
         found = []
-        for number, item in enumerate(given if isinstance(given, list) else []):
+        for number, item in enumerate(_list(given)):
             fields: Element = item if isinstance(item, Mapping) else {"value": item}
             value = str(fields.get("value", fields.get("name", "")))
             where = f"{place}[{number}].text"

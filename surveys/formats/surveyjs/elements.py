@@ -15,6 +15,7 @@ from surveys.rules.skip.tree import Tree
 
 Maker = Callable[[Element, str, Tree | None], list[Placed]]
 WIDEST_LISTED = 25
+MOST_CELLS = 200
 
 
 class Elements:
@@ -264,6 +265,10 @@ class Elements:
         place: str,
         relevant: Tree | None,
     ) -> list[Placed]:
+        if len(rows) * len(columns) > MOST_CELLS:
+            self.builder.found.warn(place, "choices-elsewhere", name_of(element))
+            self.builder.leave_out(names_of(element))
+            return []
         self.builder.found.warn(place, "split-in-several", name_of(element))
         made: list[Placed] = [(self.asked(element, "note", place, relevant), place)]
         self.builder.leave_out(names_of(element))
@@ -286,7 +291,7 @@ class Elements:
         made: list[Placed] = [(self.asked(element, "note", place, relevant), place)]
         self.builder.leave_out(names_of(element))
         given = element.get("items")
-        for number, item in enumerate(given if isinstance(given, list) else []):
+        for number, item in enumerate(given[:MOST_CELLS] if isinstance(given, list) else []):
             if isinstance(item, Mapping):
                 field = {
                     **item,
