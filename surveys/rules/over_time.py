@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from surveys.rules.labels import rows_of
 from surveys.rules.questionnaire import Option, Question, QuestionKind, Questionnaire
@@ -15,6 +16,10 @@ class Break(StrEnum):
     OTHER_KIND = "other-kind"
     OTHER_SCALE = "other-scale"
     OTHER_UNIT = "other-unit"
+    SAID = "said"
+
+
+NOTHING_SAID: Mapping[tuple[str, str, str], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure of the series: a share or a mean with its base, or why there is none."""
+    """One figure of the series: a share or a mean with its base, or why there is none.
+
+    Where a person has said that the series breaks, the note is that person's reason.
+    """
 
     edition: str
     figure: float | None = None
@@ -49,9 +57,14 @@ class Series:
     points: tuple[Point, ...] = field(default_factory=tuple)
 
 
-def series_of(editions: Sequence[Edition], order: Sequence[str]) -> list[Series]:
+def series_of(
+    editions: Sequence[Edition],
+    order: Sequence[str],
+    said: Mapping[tuple[str, str, str], str] = NOTHING_SAID,
+) -> list[Series]:
     """Every series with figures of two surveys or more; `order` names the surveys, newest first.
 
+    `said` has the reason of each break that a person has noted, by audience, question and survey.
     Same key means the same thing measured. A series breaks where the kind, the scale or the unit
     changed; new options only begin a series of their own.
     """
@@ -64,20 +77,26 @@ def series_of(editions: Sequence[Edition], order: Sequence[str]) -> list[Series]
         editions_in_order = [named.get(name) for name in order]
         for question in newest.form.questions:
             if question.kind not in UNCOUNTED_KINDS and not question.is_background:
-                found.extend(_series(question, audience, editions_in_order, order))
+                broken = {name: said.get((audience, question.key, name)) for name in order}
+                found.extend(_series(question, audience, editions_in_order, broken))
     return found
 
 
 def _series(
-    question: Question, audience: str, editions: Sequence[Edition | None], order: Sequence[str]
+    question: Question,
+    audience: str,
+    editions: Sequence[Edition | None],
+    broken: Mapping[str, str | None],
 ) -> Iterator[Series]:
     asked = sum(one is not None and one.form.question(question.key) is not None for one in editions)
     if asked < 2:
         return
     for slot, row, code in _places(question):
         points = tuple(
-            _point(question, edition, name, slot, code)
-            for edition, name in zip(editions, order, strict=True)
+            Point(name, note=why, gap=Break.SAID)
+            if why is not None and edition is not None
+            else _point(question, edition, name, slot, code)
+            for edition, (name, why) in zip(editions, broken.items(), strict=True)
         )
         yield Series(question.key, audience, row, code is None, points)
 

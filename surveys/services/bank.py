@@ -1,13 +1,13 @@
 """The question bank: adding questions to it, taking them from it, and judging comparisons."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.audit import audit
 from engage.errors import Conflict, NotFound
@@ -144,13 +144,23 @@ def comparability(
     if rows[0] is None or rows[1] is None:
         return None
     concept = session.scalar(select(Concept).where(Concept.key == key))
-    said = _said(concept, from_survey, to_survey) if concept else None
+    said = said_of(concept, from_survey, to_survey) if concept else None
     if said is not None:
         return said
     return Comparability(judged(rows[0], rows[1]))
 
 
-def _said(concept: Concept, first: Survey, second: Survey) -> Comparability | None:
+def concepts_of(session: Session, keys: Collection[str]) -> dict[str, Concept]:
+    """The concepts of these question keys with all that is said of them, in one statement."""
+    rows = session.scalars(
+        select(Concept)
+        .options(joinedload(Concept.wordings), joinedload(Concept.transitions))
+        .where(Concept.key.in_(keys))
+    )
+    return {concept.key: concept for concept in rows.unique()}
+
+
+def said_of(concept: Concept, first: Survey, second: Survey) -> Comparability | None:
     """What the bank says of every step between the two editions; None where it is silent of one."""
     editions = sorted(one.edition for one in concept.wordings)
     places = [_edition_of(concept, survey) for survey in (first, second)]

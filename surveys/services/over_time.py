@@ -10,7 +10,9 @@ from engage.access import Permission
 from engage.processes.gate import results_visible
 from engage.processes.models import Step
 from surveys.models import Survey, SurveyResult
+from surveys.rules.authoring.series import Judgement
 from surveys.rules.over_time import Edition, Series, series_of
+from surveys.services.bank import concepts_of, said_of
 from surveys.services.results import AudienceResults, read_results_of
 
 MOST_STEPS = 6
@@ -51,4 +53,24 @@ def read_series(
         )
         for one in results
     ]
-    return results, series_of(editions, [str(step.id) for step in steps])
+    order = [str(step.id) for step in steps]
+    return results, series_of(editions, order, _said(session, results, order))
+
+
+def _said(
+    session: Session, results: Sequence[AudienceResults], order: Sequence[str]
+) -> dict[tuple[str, str, str], str]:
+    """What the question bank says of breaks between each earlier survey and the newest."""
+    keys = {question.key for one in results for question in one.form.questions}
+    concepts = concepts_of(session, keys)
+    found: dict[tuple[str, str, str], str] = {}
+    by_audience: dict[str, list[AudienceResults]] = {}
+    for one in sorted(results, key=lambda one: order.index(str(one.asked.step.id))):
+        by_audience.setdefault(one.asked.step_audience.audience.key, []).append(one)
+    for audience, (newest, *earlier) in by_audience.items():
+        for one in earlier:
+            for key, concept in concepts.items():
+                said = said_of(concept, one.asked.survey, newest.asked.survey)
+                if said is not None and said.judgement is Judgement.BROKEN:
+                    found[audience, key, str(one.asked.step.id)] = said.why
+    return found

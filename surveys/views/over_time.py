@@ -94,6 +94,8 @@ def _cell(point: Point, *, is_mean: bool) -> str:
         Break.OTHER_SCALE: gettext("asked on another scale"),
         Break.OTHER_UNIT: gettext("asked in another unit"),
     }
+    if point.gap is Break.SAID:
+        return str(gettext("not comparable: %(why)s", why=point.note or ""))
     if point.gap is not None:
         return str(words[point.gap])
     if point.figure is None:

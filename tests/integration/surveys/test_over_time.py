@@ -8,9 +8,10 @@ from engage.clock import at
 from engage.processes.models import ResultsPolicy, Step, StepAudience, StepKind
 from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
+from surveys.models import Concept, ConceptTransition, ConceptWording, Verdict
 from surveys.services.lifecycle import create_survey, open_surveys
 from tests.factories.processes import AFTER, NOON, make_step
-from tests.factories.surveys import DEFINITION
+from tests.factories.surveys import DEFINITION, asked_of
 from tests.integration.surveys.counting import count_surveys, end_step, seal_answers, varied
 from tests.support.app import WatchedClient
 
@@ -67,3 +68,35 @@ def test_a_survey_that_this_reader_may_not_see_is_no_column(
 def test_nothing_is_compared_before_the_gate_opens(client: WatchedClient, step: Step) -> None:
     with at(NOON):
         assert client.get(ADDRESS).status_code == 403
+
+
+def test_what_the_bank_says_is_broken_is_not_compared(
+    client: WatchedClient, session: Session, step: Step, residents: StepAudience
+) -> None:
+    before = earlier_step(session, step)
+    concept = Concept(key="grade", kind="scale")
+    for edition, one in (("2017", before), ("2018", step)):
+        (survey,) = [
+            asked_of(session, audience).survey
+            for audience in one.audiences
+            if audience.audience.key == "resident"
+        ]
+        concept.wordings.append(
+            ConceptWording(
+                edition=edition,
+                survey_key=survey.key,
+                languages=["fi"],
+                question={"key": "grade", "kind": "scale", "title": {"fi": "Arvosana"}},
+            )
+        )
+    why = "vuonna 2017 kysyttiin <vain> keskustaa"
+    concept.transitions.append(
+        ConceptTransition(from_edition="2017", to_edition="2018", verdict=Verdict.BROKEN, why=why)
+    )
+    session.add(concept)
+    seal_answers(session, residents, [varied(number) for number in range(30)])
+    end_step(session, step)
+    count_surveys(session, step)
+    with at(LATER):
+        page = client.get(ADDRESS).text
+    assert "ei vertailukelpoinen: vuonna 2017 kysyttiin &lt;vain&gt; keskustaa" in page
