@@ -1,6 +1,6 @@
 """Results that may be shown: every figure of a cube on its way out goes through disclosure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,14 @@ from engage.disclosure import (
 )
 from surveys.rules.kinds.base import Slot
 from surveys.rules.kinds.ranks import UNRANKED
-from surveys.rules.questionnaire import TEXT_KINDS, Question, QuestionKind, Questionnaire
+from surveys.rules.questionnaire import (
+    TEXT_KINDS,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    Section,
+)
+from surveys.rules.skip.check import references
 from surveys.rules.tally import ChoiceTally, Counts, Cube, ScaleTally
 from surveys.rules.vector import Layout
 
@@ -105,7 +112,63 @@ def disclosed_results(
         if questions[result.question].kind is QuestionKind.RANK:
             ranked.setdefault(result.question, []).append(result)
     alike = {one.slot: one for group in ranked.values() for one in hidden_alike(group)}
-    return tuple(alike.get(result.slot, result) for result in results)
+    return hidden_after(questionnaire, [alike.get(one.slot, one) for one in results])
+
+
+def hidden_after(
+    questionnaire: Questionnaire, results: Sequence[SlotResult]
+) -> tuple[SlotResult, ...]:
+    """The results, where a group that is hidden in a question is hidden in those it leads to.
+
+    Who was asked a follow-up gave a known answer before it, so its base would tell that answer.
+    """
+    leads = {
+        question.key: set(leads_of(section, question))
+        for section in questionnaire.sections
+        for question in section.questions
+    }
+    gaps: dict[str, set[tuple[str, str]]] = {}
+    hidden: list[SlotResult] = []
+    for result in results:
+        told = set().union(*(gaps.get(key, set()) for key in leads[result.question]))
+        shown = _without_groups(result, told) if told else result
+        hidden.append(shown)
+        gaps.setdefault(result.question, set()).update(told | _gaps_of(shown))
+    return tuple(hidden)
+
+
+def leads_of(section: Section, question: Question) -> Iterator[str]:
+    """The questions whose answers decide whether this one is asked, or with which options."""
+    for tree in (section.relevant, question.relevant):
+        if tree is not None:
+            yield from references(tree)
+    if question.filter_by is not None:
+        yield question.filter_by
+
+
+def _gaps_of(result: SlotResult) -> set[tuple[str, str]]:
+    return {
+        (breakdown, group.key)
+        for breakdown, groups in result.groups.items()
+        for group in groups
+        if not group.is_complete
+    }
+
+
+def _without_groups(result: SlotResult, told: set[tuple[str, str]]) -> SlotResult:
+    """Groups that have figures and may have none any more lose them."""
+    return replace(
+        result,
+        groups={
+            breakdown: tuple(
+                _blank(group, Note.COMPLEMENTARY.value)
+                if (breakdown, group.key) in told and not group.is_suppressed
+                else group
+                for group in groups
+            )
+            for breakdown, groups in result.groups.items()
+        },
+    )
 
 
 def hidden_alike(options: Sequence[SlotResult]) -> list[SlotResult]:

@@ -198,3 +198,34 @@ def test_results_are_split_by_the_bands_of_a_number() -> None:
     answers = [{"age": age, "years": 20 + age % 7} for age in (20, 40) for _ in range(15)]
     groups = {one.key: one for one in values_of(answers)["free"].groups["age"]}
     assert set(groups) == {"..30", "30.."}
+
+
+LEADING = parse(
+    form(
+        question("single", "road", options=AB),
+        question("scale", "why", scale={"first": 1, "last": 5}, relevant="${road} = 'b'"),
+        question("scale", "then", scale={"first": 1, "last": 5}, relevant="${why} > 2"),
+        question("unit", "unit", unit_kind="district", options=[option(k) for k in "nsw"]),
+    )
+)
+
+
+def test_a_group_hidden_in_a_question_is_hidden_in_what_it_leads_to() -> None:
+    def asked(count: int, unit: str, road: str, why: int) -> list[dict[str, Any]]:
+        more = {"why": why, "then": why} if road == "b" else {}
+        return people(count, unit=unit, road=road, **more)
+
+    # Three from the west are few, so that the south, the next smallest, keeps them company.
+    answers = [*asked(30, "n", "a", 0), *asked(30, "n", "b", 3), *asked(12, "s", "b", 4)]
+    answers += [*asked(8, "s", "a", 0), *asked(3, "w", "a", 0), *asked(10, "n", "b", 5)]
+    layout = layout_of(LEADING)
+    vectors = vectors_of([pack(LEADING, one) for one in answers], layout.width)
+    found = {
+        one.slot: {group.key: group.is_suppressed for group in one.groups["unit"]}
+        for one in disclosed_results(LEADING, layout, tally(LEADING, layout, vectors), 5)
+        if one.groups
+    }
+    assert found["road"] == {"n": False, "s": True, "w": True}
+    # Alone, the follow-up would tell that twelve of the south said b, and so what the west said.
+    assert found["why"]["s"]
+    assert found["then"]["s"]
