@@ -216,8 +216,9 @@ def test_a_group_hidden_in_a_question_is_hidden_in_what_it_leads_to() -> None:
         return people(count, unit=unit, road=road, **more)
 
     # Three from the west are few, so that the south, the next smallest, keeps them company.
-    answers = [*asked(30, "n", "a", 0), *asked(30, "n", "b", 3), *asked(12, "s", "b", 4)]
-    answers += [*asked(8, "s", "a", 0), *asked(3, "w", "a", 0), *asked(10, "n", "b", 5)]
+    answers = [*asked(30, "n", "a", 0), *asked(30, "n", "b", 3), *asked(30, "n", "b", 5)]
+    answers += [*asked(6, "s", "b", 4), *asked(6, "s", "b", 5), *asked(8, "s", "a", 0)]
+    answers += asked(3, "w", "a", 0)
     layout = layout_of(LEADING)
     vectors = vectors_of([pack(LEADING, one) for one in answers], layout.width)
     found = {
