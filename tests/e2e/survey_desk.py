@@ -6,6 +6,8 @@ from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.service import Service
+
 DAYS = timedelta(days=30)
 RESIDENTS = "Matkan asukkaat"
 PLACES = "Kirjasto | Biblioteket\nUimaranta | Badstranden\nTori | Torget"
@@ -122,13 +124,18 @@ def open_survey(desk: Page, address: str) -> None:
     press(desk, "Lukitse kysymykset ja avaa")
 
 
-def end_and_seal(desk: Page, address: str) -> None:
-    """The step was closed early, everything is confirmed to be in, and it is being sealed."""
+def end_and_seal(desk: Page, address: str, process: str, service: Service) -> None:
+    """The step was closed early, everything is confirmed to be in, it is sealed and counted."""
     desk.goto(address)
     press(desk, "Sulje vaihe nyt")
     desk.goto(f"{address}/participants")
     press(desk, re.compile("Vahvista"))
     press(desk, re.compile("Sinetöi"))
+    service.wait_for(
+        "SELECT 1 FROM survey_result r JOIN survey v ON v.id = r.survey_id"
+        " JOIN step s ON s.id = v.step_id JOIN process p ON p.id = s.process_id WHERE p.key = :k",
+        k=process,
+    )
 
 
 def survey_of(desk: Page, address: str) -> str:

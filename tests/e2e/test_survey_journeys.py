@@ -141,12 +141,7 @@ def test_a_survey_from_its_first_question_to_the_file_of_its_answers(
 
     desk.goto(f"/{process}/kysely/survey-results")
     expect(desk.locator("main")).not_to_contain_text("Uimaranta")
-    end_and_seal(desk, address)
-    service.wait_for(
-        "SELECT 1 FROM step s JOIN process p ON p.id = s.process_id"
-        " WHERE p.key = :k AND s.sealed_at IS NOT NULL",
-        k=process,
-    )
+    end_and_seal(desk, address, process, service)
     desk.goto(f"{address}/survey")
     follow(desk, "Tulokset")
     expect(desk.locator("main")).to_contain_text("Useimmin: Uimaranta, 67 %")

@@ -136,12 +136,7 @@ def test_the_pages_of_a_sealed_survey(
     for often in ("Harvemmin", "Joka viikko", "Joka viikko", "Harvemmin", "Joka viikko"):
         answer(open_context(java_script_enabled=False), process, "Tori", often)
     survey = survey_of(desk, address)
-    end_and_seal(desk, address)
-    service.wait_for(
-        "SELECT 1 FROM step s JOIN process p ON p.id = s.process_id"
-        " WHERE p.key = :k AND s.sealed_at IS NOT NULL",
-        k=process,
-    )
+    end_and_seal(desk, address, process, service)
     service.wait_for(
         "SELECT 1 FROM survey_open_text WHERE survey_id = :s",
         s=survey.split("/")[-1].replace("-", ""),
