@@ -51,7 +51,7 @@ def settings_form(languages: Sequence[str], held: ContactForm | None, today: dat
     """What is offered, the prize in each language, and the day of erasure."""
     prize: Mapping[str, str] = (held.prize if held else None) or {}
     fields: dict[str, Any] = {
-        "draw": BooleanField(_l("A prize draw"), default=held.has_draw if held else True),
+        "draw": BooleanField(_l("A prize draw"), default=held.has_draw if held else False),
         **{
             f"prize_{language}": StringField(
                 _l("The prize (%(language)s)", language=language),
@@ -61,7 +61,7 @@ def settings_form(languages: Sequence[str], held: ContactForm | None, today: dat
             for language in languages
         },
         "results": BooleanField(
-            _l("The results by mail"), default=held.has_results if held else True
+            _l("The results by mail"), default=held.has_results if held else False
         ),
         "invitation": BooleanField(
             _l("Invitations to events"), default=held.has_invitation if held else False

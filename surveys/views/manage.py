@@ -60,12 +60,12 @@ def manage(step_id: UUID) -> ResponseReturnValue:
 @bp.post("/desk/steps/<uuid:step_id>/survey/open")
 @requires(Permission.MANAGE_STEP)
 def open_step(step_id: UUID) -> ResponseReturnValue:
-    """The questions are fixed, and answers are taken from the opening time on."""
+    """The promise is fixed, and answers are taken from the opening time on."""
     try:
         with unit_of_work() as session:
             step = get_or_abort(session, Step, step_id)
             open_surveys(session, step, actor=current_account().id, now=utcnow())
-        flash(_("The questions are fixed. Answers are taken from the opening time on."), "good")
+        flash(_("The survey has been opened. Answers are taken from the opening time on."), "good")
     except SurveyIncomplete:
         flash(_("Each audience of the step needs its questionnaire first."), "bad")
     except WrongState:

@@ -33,6 +33,20 @@ def the_live_editor(page: Page) -> str:
     raise AssertionError("no survey is open")
 
 
+def a_condition_by_clicking(page: Page) -> None:
+    """The question is asked of those who chose the first answer of an earlier one."""
+    answer, typed = page.locator("[name='if-0-answer']"), page.locator("[name='if-0-typed']")
+    expect(answer).to_be_hidden()
+    page.get_by_label("kun kaikki nämä pitävät paikkansa").check()
+    page.locator("[name='if-0-question']").select_option("future")
+    expect(answer).to_be_visible()
+    expect(typed).to_be_hidden()
+    values = answer.locator("option").evaluate_all("all => all.map(one => one.value)")
+    assert all(value.startswith("future:") for value in values if value)
+    answer.select_option(values[1])
+    assert list(faults_of(page, PHONE)) == []
+
+
 def test_a_question_with_a_condition_is_written_previewed_and_saved(signed_in: SignIn) -> None:
     page = signed_in(COORDINATOR)
     home = the_live_editor(page)
@@ -44,16 +58,7 @@ def test_a_question_with_a_condition_is_written_previewed_and_saved(signed_in: S
     last.get_by_role("button", name="Lisää kysymys").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Miksi juuri se?")
 
-    answer, typed = page.locator("[name='if-0-answer']"), page.locator("[name='if-0-typed']")
-    expect(answer).to_be_hidden()
-    page.get_by_label("kun kaikki nämä pitävät paikkansa").check()
-    page.locator("[name='if-0-question']").select_option("future")
-    expect(answer).to_be_visible()
-    expect(typed).to_be_hidden()
-    values = answer.locator("option").evaluate_all("all => all.map(one => one.value)")
-    assert all(value.startswith("future:") for value in values if value)
-    answer.select_option(values[1])
-    assert list(faults_of(page, PHONE)) == []
+    a_condition_by_clicking(page)
     page.get_by_role("button", name="Valmis").click()
     expect(page.get_by_text("Kysymys on kirjattu työversioon.")).to_be_visible()
 

@@ -209,38 +209,35 @@ def test_the_description_holds_no_rows_and_all_languages(
     assert "Toive" not in told
 
 
+def of_body(session: Session, chairs: StepAudience, name: str, signer: str | None) -> None:
+    """The body of that name has answered, signed by that person."""
+    asked = asked_of(session, chairs)
+    elector = make_elector(session, chairs, name)
+    key = uuid4().bytes
+    row = Response(
+        key=key,
+        survey_id=asked.survey.id,
+        is_anonymous=False,
+        elector_id=elector.id,
+        signed_by=signer,
+        collector_id=elector.roll.collector_id,
+        version=1,
+        day=NOON.date(),
+        document={"answers": varied(1)},
+        sequence=len(name),
+    )
+    session.add(row)
+    session.flush()
+    packed = pack(asked.form, varied(1))
+    session.add(ResponseVector(key=key, survey_id=asked.survey.id, version=1, vector=packed))
+    session.flush()
+
+
 def test_rows_of_bodies_name_the_body_and_who_signed(session: Session, tmp_path: Path) -> None:
     with at(NOON):
-        step = make_survey_step(session, is_in_body_name=True)
-        chairs = step.audiences[0]
+        chairs = make_survey_step(session, is_in_body_name=True).audiences[0]
         for name, signer in (("Sivistyslautakunta", "Maija Meikäläinen"), ("Tekninen", None)):
-            asked = asked_of(session, chairs)
-            elector = make_elector(session, chairs, name)
-            key = uuid4().bytes
-            session.add(
-                Response(
-                    key=key,
-                    survey_id=asked.survey.id,
-                    is_anonymous=False,
-                    elector_id=elector.id,
-                    signed_by=signer,
-                    collector_id=elector.roll.collector_id,
-                    version=1,
-                    day=NOON.date(),
-                    document={"answers": varied(1)},
-                    sequence=len(name),
-                )
-            )
-            session.flush()
-            session.add(
-                ResponseVector(
-                    key=key,
-                    survey_id=asked.survey.id,
-                    version=1,
-                    vector=pack(asked.form, varied(1)),
-                )
-            )
-        session.flush()
+            of_body(session, chairs, name, signer)
     with at(LATER):
         rows, _book = files_of(session, chairs, chosen(ExportFormat.CSV), tmp_path)
     header, *body = lines(rows)

@@ -60,9 +60,9 @@ def test_a_step_is_opened_once_it_has_all_its_questions(
     assert "tarvitsee ensin kyselylomakkeen" in refused.text
     for audience in step.audiences:
         create_survey(session, audience, DEFINITION, actor=None)
-    assert "Lukitse kysymykset ja avaa" in coordinator.get(address).text
+    assert "Avaa kysely" in coordinator.get(address).text
     opened = coordinator.post(f"{address}/open", follow_redirects=True)
-    assert "Kysymykset on lukittu" in opened.text
+    assert "Kysely on avattu" in opened.text
     session.refresh(step)
     assert step.frozen_at == NOON
 
