@@ -183,7 +183,8 @@ def _door_variable(session: Session, asked: Asked, words: Words) -> Variable:
 
 def _door_title(door: Collector, words: Words) -> str:
     title = words[f"door-{door.kind.value}"]
-    return f"{title} ({door.channel})" if door.channel else title
+    own = door.name or door.channel
+    return f"{title} ({own})" if own else title
 
 
 def _speakers(words: Words) -> list[Variable]:

@@ -46,5 +46,7 @@ def _rank_bar(group: GroupResult) -> Bar:
 
 def _share_bar(option: Option, group: GroupResult) -> Bar:
     share = group.share(option.key)
-    words = note_words(group) if share is None else percent(share)
-    return {"label": localized_text(option.title), "share": share, "text": words}
+    # Where all is hidden, the line below the bars says why, once.
+    words = "–" if group.is_suppressed else note_words(group)
+    text = words if share is None else percent(share)
+    return {"label": localized_text(option.title), "share": share, "text": text}
