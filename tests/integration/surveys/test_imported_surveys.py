@@ -144,7 +144,7 @@ def test_sentinels_of_upplands_vasby_are_no_points(committed_db: Flask) -> None:
 
 @needs_samples
 def test_the_vision_survey_goes_all_the_way(committed_db: Flask) -> None:
-    sheet = load_workbook(SAMPLES / VISION, read_only=True, data_only=True).worksheets[0]
+    sheet = load_workbook(SAMPLES / VISION, data_only=True).worksheets[0]
     rows = [["" if v is None else str(v) for v in row] for row in sheet.values][1:]
     results = all_the_way(sample(VISION))
     assert len(rows) == results.responses == 69

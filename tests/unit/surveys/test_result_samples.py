@@ -222,7 +222,7 @@ def test_blank_rows_under_the_header_are_passed_over_and_told() -> None:
 
 
 def test_joined_answers_are_not_cut_inside_an_option() -> None:
-    sheet = load_workbook(SAMPLES / VISION, read_only=True, data_only=True).worksheets[0]
+    sheet = load_workbook(SAMPLES / VISION, data_only=True).worksheets[0]
     cells = [str(row[22]) for row in list(sheet.values)[1:] if row[22]]
     found, _report, answers = checked(VISION)
     rule = rule_of(found, 22)
