@@ -1,10 +1,12 @@
 """One journey for each promise: answering, voting, recording in a room, reading the inputs."""
 
+import re
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.conftest import OpenContext, SignIn
 from tests.support.service import Service
@@ -14,6 +16,7 @@ FACILITATOR = "fasilitaattori@example.org"
 EDITOR = "toimittaja@example.org"
 SURVEY = "/kaarina-nyt/kysely/resident/answer/"
 CONTEST = "/kaarina-nyt/visiovisa/resident/vote/"
+SLIP_CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{1,5})+\b")
 PHONE = {"width": 390, "height": 800}
 OPINION = "Kirjasto on keskustan paras paikka, ja bussi Piikkiöön saisi kulkea iltaisinkin."
 
@@ -107,8 +110,10 @@ def slips(signed_in: SignIn, service: Service, count: int) -> list[str]:
     page.goto(f"/desk/steps/{spelled(step)}/participants")
     page.locator("main details", has=page.locator("input[name=count]")).locator("summary").click()
     page.locator("input[name=count]").fill(str(count))
-    page.locator("form[action*=bearer-codes] button[type=submit]").click()
-    return [code.strip() for code in page.locator(".slip .receipt-code").all_inner_texts()]
+    with page.expect_download() as printed:
+        page.locator("form[action*=bearer-codes] button[type=submit]").click()
+    words = "".join(one.extract_text() for one in PdfReader(printed.value.path()).pages)
+    return SLIP_CODE.findall(words)
 
 
 def ballots(service: Service) -> int:
