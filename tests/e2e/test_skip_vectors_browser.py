@@ -20,7 +20,8 @@ RUN = """async ({source, cases}) => {
 }"""
 
 
-def test_the_browser_says_what_the_vectors_say(browser: Browser) -> None:
+def test_report_14_the_browser_and_the_server_said_different_things(browser: Browser) -> None:
+    """open-formulieren/open-forms#1871: shown by the browser and emptied by the server."""
     cases = [one | {"tree": to_json(parse_expression(one["expression"]))} for one in VECTORS]
     page = browser.new_page()
     answers = page.evaluate(RUN, {"source": MODULE.read_text(), "cases": cases})
