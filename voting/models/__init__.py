@@ -2,6 +2,24 @@
 
 from voting.models.ballot import Ballot, BallotReceipt, SealedBallot
 from voting.models.contest import Contest, Entry
+from voting.models.electorate import ContestElectorate, RollPrecedence
+from voting.models.idea import Idea, IdeaOrigin, IdeaPassage, IdeaState, Nomination
 from voting.models.tally import ContestTally
+from voting.models.wording import EntryWording
 
-__all__ = ["Ballot", "BallotReceipt", "Contest", "ContestTally", "Entry", "SealedBallot"]
+__all__ = [
+    "Ballot",
+    "BallotReceipt",
+    "Contest",
+    "ContestElectorate",
+    "ContestTally",
+    "Entry",
+    "EntryWording",
+    "Idea",
+    "IdeaOrigin",
+    "IdeaPassage",
+    "IdeaState",
+    "Nomination",
+    "RollPrecedence",
+    "SealedBallot",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -15,13 +15,17 @@ from voting.rules.formats.ballot_file import SUMS_ONLY_UNDER
 from voting.rules.methods.registry import Method
 from voting.rules.ties import TieRule
 
+if TYPE_CHECKING:
+    from voting.models.idea import Idea
+    from voting.models.wording import EntryWording
+
 
 class Contest(Keyed, Model):
     """The one contest of a step; the manifest is its rule as published at opening."""
 
     __tablename__ = "contest"
     __table_args__ = (
-        CheckConstraint("seats = 1", name="seats"),
+        CheckConstraint("seats >= 1", name="seats"),
         CheckConstraint("minimum_ballots >= 1", name="minimum_ballots"),
         CheckConstraint("(manifest IS NULL) = (manifest_sha256 IS NULL)", name="manifest"),
         CheckConstraint("draw IS NULL OR manifest_sha256 IS NOT NULL", name="draw"),
@@ -32,6 +36,8 @@ class Contest(Keyed, Model):
     method: Mapped[Method] = mapped_column(enum_column(Method, "method"))
     tie_rule: Mapped[TieRule] = mapped_column(enum_column(TieRule, "tie_rule"), default=TieRule.LOT)
     seats: Mapped[int] = mapped_column(default=1)
+    # What the kind of ballot leaves open: most stars, points to share out, shared ranks.
+    ballot_rule: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     promise: Mapped[dict[str, str]] = mapped_column(Localized, default=dict)
     # With fewer ballots in any shown electorate the sums are published, not the ballots.
     minimum_ballots: Mapped[int] = mapped_column(default=SUMS_ONLY_UNDER)
@@ -67,3 +73,9 @@ class Entry(Keyed, Model):
     position: Mapped[int] = mapped_column(default=0)
 
     contest: Mapped[Contest] = relationship(back_populates="entries")
+    wordings: Mapped[list[EntryWording]] = relationship(
+        back_populates="entry", order_by="EntryWording.number", cascade="all, delete-orphan"
+    )
+    ideas: Mapped[list[Idea]] = relationship(
+        back_populates="entry", order_by="Idea.id", passive_deletes=True
+    )
