@@ -20,13 +20,18 @@ class Verdict(enum.Enum):
 
 
 class Concept(Keyed, Model):
-    """Something that is measured again and again; its key is the key of the questions."""
+    """Something that is measured again and again; its key is the key of the questions.
+
+    `note` is what every table of it has to say of comparability; `described` says in the words of
+    its documentation what it is called, what it measures and to which theme it belongs.
+    """
 
     __tablename__ = "question_concept"
 
     key: Mapped[str] = mapped_column(String(60), unique=True)
     kind: Mapped[str] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(Text, default="")
+    described: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
 
     wordings: Mapped[list[ConceptWording]] = relationship(
         back_populates="concept",
@@ -41,7 +46,11 @@ class Concept(Keyed, Model):
 
 
 class ConceptWording(Keyed, Model):
-    """The whole question as it was asked in one edition, usually a year."""
+    """The whole question as it was asked in one edition, usually a year.
+
+    `documented` holds what is no part of the question here: its number and lead-in in the form, the
+    codes as they were printed, the variable in the file of the answers.
+    """
 
     __tablename__ = "question_concept_wording"
     __table_args__ = (UniqueConstraint("concept_id", "edition"),)
@@ -51,6 +60,7 @@ class ConceptWording(Keyed, Model):
     survey_key: Mapped[str | None] = mapped_column(String(130), index=True)
     languages: Mapped[list[str]] = mapped_column(Json)
     question: Mapped[dict[str, Any]] = mapped_column(Json)
+    documented: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
     concept: Mapped[Concept] = relationship(back_populates="wordings")
 
