@@ -1,11 +1,16 @@
 """What a valid ballot is: kinds of ballots, their marks, and the text that holds the marks."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
-# A mark is an option and a whole number: 1 for a tick, and room for stars, ranks and points.
+from voting.rules.ballot_rule import BallotKind, BallotRule
+
+__all__ = ["BallotKind", "BallotRule"]
+
+# A mark is an option and a whole number: 1 for a tick, else stars, a score, a rank or points.
 # Sorted by option, so that equal ballots are equal values; a blank ballot has no marks.
 Marks: TypeAlias = tuple[tuple[str, int], ...]
 Ballots: TypeAlias = Mapping[Marks, int]
@@ -14,41 +19,87 @@ BLANK: Marks = ()
 TICK = 1
 
 
-class BallotKind(StrEnum):
-    """How a voter marks a ballot."""
-
-    SINGLE = "single"
-    APPROVAL = "approval"
-
-
 class BallotFault(StrEnum):
     """Why marks are no ballot of a contest."""
 
     NO_SUCH_OPTION = "no-such-option"
     REPEATED_OPTION = "repeated-option"
     TOO_MANY = "too-many"
+    OUT_OF_RANGE = "out-of-range"
+    OVER_BUDGET = "over-budget"
+    SHARED_RANK = "shared-rank"
 
 
 class InvalidBallot(ValueError):
-    """The marks are no ballot of this contest; carries the reason and the option in question."""
+    """The marks are no ballot of this contest: the reason, the option, what was given, the most."""
 
-    def __init__(self, fault: BallotFault, option: str | None = None) -> None:
+    def __init__(
+        self,
+        fault: BallotFault,
+        option: str | None = None,
+        *,
+        given: int | None = None,
+        most: int | None = None,
+    ) -> None:
         super().__init__(fault.value if option is None else f"{fault.value}: {option}")
         self.fault = fault
         self.option = option
+        self.given = given
+        self.most = most
 
 
-def mark_ballot(kind: BallotKind, options: Collection[str], chosen: Iterable[str]) -> Marks:
-    """The marks of a ballot on which the chosen options are ticked; none chosen is a blank one."""
-    ticked = sorted(chosen)
-    for position, option in enumerate(ticked):
-        if option not in options:
-            raise InvalidBallot(BallotFault.NO_SUCH_OPTION, option)
-        if position and ticked[position - 1] == option:
-            raise InvalidBallot(BallotFault.REPEATED_OPTION, option)
-    if kind is BallotKind.SINGLE and len(ticked) > 1:
-        raise InvalidBallot(BallotFault.TOO_MANY)
-    return tuple((option, TICK) for option in ticked)
+def mark_ballot(
+    rule: BallotRule | BallotKind,
+    options: Collection[str],
+    given: Mapping[str, int] | Iterable[str],
+) -> Marks:
+    """The marks of a ballot; a plain list of options ticks each of them, none is a blank ballot.
+
+    A nought is kept where it is a mark (stars, scores) and dropped where it is none; ranks are
+    kept without gaps, because their order is all that they say.
+    """
+    rule = BallotRule.of(rule) if isinstance(rule, BallotKind) else rule
+    for fault in ballot_faults(rule, options, given):
+        raise fault
+    marks = dict(given) if isinstance(given, Mapping) else dict.fromkeys(given, TICK)
+    if rule.kind not in (BallotKind.STARS, BallotKind.SCORE):
+        marks = {option: mark for option, mark in marks.items() if mark}
+    if rule.kind is BallotKind.RANKED:
+        places = {rank: place for place, rank in enumerate(sorted(set(marks.values())), 1)}
+        marks = {option: places[rank] for option, rank in marks.items()}
+    return tuple(sorted(marks.items()))
+
+
+def ballot_faults(
+    rule: BallotRule, options: Collection[str], given: Mapping[str, int] | Iterable[str]
+) -> Iterator[InvalidBallot]:
+    """Everything that keeps the marks from being a ballot, by option; nothing when they are one."""
+    pairs = sorted(given.items() if isinstance(given, Mapping) else ((one, TICK) for one in given))
+    known = frozenset(options)
+    most = rule.most(len(known))
+    least = 1 if rule.kind is BallotKind.RANKED else 0
+    for position, (option, mark) in enumerate(pairs):
+        if option not in known:
+            yield InvalidBallot(BallotFault.NO_SUCH_OPTION, option)
+        elif position and pairs[position - 1][0] == option:
+            yield InvalidBallot(BallotFault.REPEATED_OPTION, option)
+        elif not least <= mark <= most:
+            yield InvalidBallot(BallotFault.OUT_OF_RANGE, option, given=mark, most=most)
+    yield from _faults_of_all(rule, dict(pairs))
+
+
+def _faults_of_all(rule: BallotRule, marks: Mapping[str, int]) -> Iterator[InvalidBallot]:
+    marked = sum(1 for mark in marks.values() if mark)
+    if rule.limit is not None and marked > rule.limit:
+        yield InvalidBallot(BallotFault.TOO_MANY, given=marked, most=rule.limit)
+    total = sum(marks.values())
+    if rule.budget is not None and total > rule.budget:
+        yield InvalidBallot(BallotFault.OVER_BUDGET, given=total, most=rule.budget)
+    if not rule.shared:
+        ranks = Counter(marks.values())
+        for option, rank in sorted(marks.items()):
+            if ranks[rank] > 1:
+                yield InvalidBallot(BallotFault.SHARED_RANK, option, given=rank)
 
 
 def chosen_options(marks: Marks) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def test_bad_input_is_one_line_and_exit_code_two(
     ("arguments", "expected"),
     [
         ((), "--method is missing; give plurality or approval"),
-        (("--method", "star"), "'star' is not a valid Method; give plurality or approval"),
+        (("--method", "dice"), "'dice' is not a valid Method; give plurality or approval"),
     ],
 )
 def test_a_method_that_is_none_is_bad_input(

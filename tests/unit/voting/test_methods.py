@@ -46,7 +46,7 @@ def test_a_tie_names_everybody_who_is_first() -> None:
     assert (tally.winners, tally.tied) == (("a", "c"), True)
 
 
-@pytest.mark.parametrize("method", list(Method))
+@pytest.mark.parametrize("method", list(COUNTS))
 def test_nobody_wins_when_every_ballot_is_blank(method: Method) -> None:
     tally = COUNTS[method](OPTIONS, {(): 12})
     assert (tally.winners, tally.tied, tally.sums.valid) == ((), False, 0)

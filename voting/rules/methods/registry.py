@@ -16,6 +16,15 @@ class Method(StrEnum):
 
     PLURALITY = "plurality"
     APPROVAL = "approval"
+    SCORE = "score"
+    STAR = "star"
+    IRV = "irv"
+    SCHULZE = "schulze"
+    RANKED_PAIRS = "ranked-pairs"
+    MINIMAX = "minimax"
+    BORDA = "borda"
+    STV = "stv"
+    POINTS = "points"
 
 
 COUNTS: Mapping[Method, Count] = {
@@ -33,4 +42,13 @@ METHODS_OF_KIND: Mapping[BallotKind, tuple[Method, ...]] = {
 KINDS_COUNTED: Mapping[Method, tuple[BallotKind, ...]] = {
     Method.PLURALITY: (BallotKind.SINGLE,),
     Method.APPROVAL: (BallotKind.SINGLE, BallotKind.APPROVAL),
+    Method.SCORE: (),
+    Method.STAR: (),
+    Method.IRV: (),
+    Method.SCHULZE: (),
+    Method.RANKED_PAIRS: (),
+    Method.MINIMAX: (),
+    Method.BORDA: (),
+    Method.STV: (),
+    Method.POINTS: (),
 }
