@@ -14,8 +14,8 @@ from engage.rolls.models import MailBatch, MailKind
 from engage.rolls.rules.mailing import has_place, unknown_places
 from engage.rolls.services.mailing import Texts
 from engage.web.forms import BaseForm
+from engage.web.languages import in_language
 
-LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 SUBJECT, BODY = "subject", "body"
 
 
@@ -40,14 +40,13 @@ def message_form(
     fields: dict[str, Any] = {}
     for language in languages:
         subject, body = draft_texts(kind, language)
-        name = LANGUAGE_NAMES.get(language, language)
         fields[f"{SUBJECT}_{language}"] = StringField(
-            _l("Subject (%(language)s)", language=name),
+            in_language(gettext("Subject"), language),
             default=batch.subject.get(language, "") if batch else subject,
             validators=[DataRequired(_l("Write a subject.")), Length(max=150), _subject],
         )
         fields[f"{BODY}_{language}"] = TextAreaField(
-            _l("Message (%(language)s)", language=name),
+            in_language(gettext("Message"), language),
             default=batch.body.get(language, "") if batch else body,
             validators=[DataRequired(_l("Write the text.")), Length(max=5000), _body],
             render_kw={"rows": 14, "lang": language},

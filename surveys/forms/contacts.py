@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, EmailField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from engage.web.forms import AnswerForm, BaseForm
+from engage.web.languages import in_language
 from surveys.models import ContactForm
 
 LONGEST_PRIZE = 300
@@ -54,7 +56,7 @@ def settings_form(languages: Sequence[str], held: ContactForm | None, today: dat
         "draw": BooleanField(_l("A prize draw"), default=held.has_draw if held else False),
         **{
             f"prize_{language}": StringField(
-                _l("The prize (%(language)s)", language=language),
+                in_language(gettext("The prize"), language),
                 default=prize.get(language, ""),
                 validators=[Length(max=LONGEST_PRIZE)],
             )

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext
+
 from engage.rolls.models import Collector
 from engage.rolls.views.door_words import door_sort
+from surveys.services.imported_rows import CHANNEL
 from surveys.services.results import AudienceResults
 
 
@@ -32,6 +35,8 @@ def door_counts(one: AudienceResults, doors: Mapping[str, Collector]) -> list[Do
 
 
 def door_name(door: Collector) -> str:
-    """What a collector is called, with its own name or channel."""
+    """What a collector is called, with its own name or channel; a result file is no link."""
+    if door.channel == CHANNEL and not door.name:
+        return str(gettext("Result file of another survey tool"))
     own = door.name or door.channel
     return f"{door_sort(door)} ({own})" if own else door_sort(door)

@@ -10,11 +10,11 @@ from wtforms.validators import InputRequired, Length
 from engage.localized import pick
 from engage.web.forms import BaseForm
 from engage.web.i18n import current_language
+from engage.web.languages import language_name
 from surveys.formats.row_table import Pick
 from surveys.services.exporting.choices import Choices, ExportFormat
 from surveys.services.exporting.requests import LONGEST_REASON, SHORTEST_REASON
 from surveys.services.lookup import Asked
-from surveys.views.authoring.words import language_name
 
 
 class ExportForm(BaseForm):

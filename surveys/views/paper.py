@@ -13,6 +13,7 @@ from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import EngageError
 from engage.web.i18n import current_language
+from engage.web.languages import language_name
 from engage.web.navigation import viewer_permissions
 from surveys.forms import problem_words
 from surveys.models import PaperEntry
@@ -35,7 +36,6 @@ from surveys.services.paper import (
     unsettled,
 )
 from surveys.views import bp
-from surveys.views.authoring.words import language_name
 from surveys.views.paper_pdf import paper_pdf
 from surveys.views.reviewing import answer_lines
 

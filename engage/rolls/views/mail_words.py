@@ -11,7 +11,6 @@ from engage.clock import utcnow
 from engage.errors import EngageError
 from engage.mail import MailNotSet
 from engage.processes.models import StepState
-from engage.rolls.mail_forms import LANGUAGE_NAMES
 from engage.rolls.mailtext import letter_of, opt_out_url
 from engage.rolls.models import Collector, CollectorKind, DoorForm, MailBatch, MailKind
 from engage.rolls.rules.mailing import LeftOut
@@ -23,6 +22,7 @@ from engage.rolls.services.mailing import (
     ReminderTooSmall,
     preview_code,
 )
+from engage.web.languages import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def previews(batch: MailBatch) -> list[Preview]:
     made = []
     for language in batch.body:
         mail = letter.mail(to="", language=language, ref="", code=code, opt_out=sample)
-        name = LANGUAGE_NAMES.get(language, language)
-        made.append(Preview(language, name, mail.subject, mail.body))
+        made.append(Preview(language, language_name(language), mail.subject, mail.body))
     return made
 
 

@@ -9,8 +9,9 @@ from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from engage.web.forms import AnswerForm
+from engage.web.languages import in_language
 from surveys.rules.reader import Problem
-from surveys.views.authoring.words import language_name, problem_text
+from surveys.views.authoring.words import problem_text
 
 LONGEST = 4_000
 FINNISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -53,7 +54,7 @@ def text_fields(
     kind = TextAreaField if is_long else StringField
     return {
         f"{name}-{code}": kind(
-            f"{label} ({language_name(code)})",
+            in_language(label, code),
             description=hint if code == languages[0] else "",
             render_kw={"lang": code, "maxlength": LONGEST} | ({"rows": 3} if is_long else {}),
         )

@@ -10,6 +10,7 @@ from engage.clock import utcnow
 from engage.db import db
 from engage.processes.gate import results_visible
 from engage.processes.models import StepKind
+from engage.web.languages import language_name
 from engage.web.navigation import viewer_permissions
 from surveys.services.editions import editions_of
 from surveys.services.faults import SurveyMissing
@@ -17,8 +18,7 @@ from surveys.services.lookup import step_by_keys, surveys_of_step
 from surveys.views import bp
 from surveys.views.authoring.outline import BASE
 from surveys.views.authoring.place import desk_at
-from surveys.views.authoring.saving import place_name
-from surveys.views.authoring.words import change_text, language_name
+from surveys.views.authoring.saving import places_in, places_of
 from surveys.views.results import later_page
 
 
@@ -32,9 +32,8 @@ def questionnaire_changes(audience_id: UUID) -> ResponseReturnValue:
         "surveys/authoring/changes.html",
         desk=desk,
         rows=editions_of(db.session, [survey.id]) if survey else [],
-        change_text=change_text,
+        places=places_of(desk.definition, survey),
         language_name=language_name,
-        place_name=place_name,
     )
 
 
@@ -52,8 +51,9 @@ def survey_changes(process: str, step: str) -> ResponseReturnValue:
         "surveys/results/changes.html",
         step=found,
         process=process,
-        changed=[(asked, editions_of(db.session, [asked.survey.id])) for asked in surveys],
-        change_text=change_text,
+        changed=[
+            (asked, editions_of(db.session, [asked.survey.id]), places_in(asked.survey))
+            for asked in surveys
+        ],
         language_name=language_name,
-        place_name=place_name,
     )

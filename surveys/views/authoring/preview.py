@@ -17,6 +17,7 @@ from engage.processes.models import StepState
 from engage.web.forms import AnswerForm, keeps_answers
 from engage.web.headers import POLICY
 from engage.web.i18n import current_language
+from engage.web.languages import language_name
 from surveys.forms import (
     SubmitForm,
     section_form,
@@ -34,7 +35,6 @@ from surveys.views.answer_pages import part_context
 from surveys.views.authoring.outline import BASE
 from surveys.views.authoring.packing import packed, unpacked
 from surveys.views.authoring.place import Desk, desk_at
-from surveys.views.authoring.words import language_name
 from surveys.views.paging import following, shown_before, then, unseen
 from surveys.views.reviewing import review_parts
 from surveys.views.visit import Place

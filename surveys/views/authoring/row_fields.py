@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
 
+from engage.web.languages import in_language, language_name
 from surveys.rules.authoring.editing import DOWN, UP, Row, add_rows, move_row
 from surveys.rules.questionnaire import QuestionKind
 from surveys.views.authoring.fields import (
@@ -16,7 +17,6 @@ from surveys.views.authoring.fields import (
     read_text,
     shown_text,
 )
-from surveys.views.authoring.words import language_name
 
 LISTS = {
     QuestionKind.SINGLE: "options",
@@ -48,8 +48,8 @@ def row_fields(
             render_kw={"rows": 4},
         )
     }
-    for row in rows:
-        made |= _fields_of(kind, row["key"], languages, within)
+    for number, row in enumerate(rows, 1):
+        made |= _fields_of(kind, number, row["key"], languages, within)
     return made
 
 
@@ -77,6 +77,13 @@ def read_rows(
     return add_rows(kept, lines_as_texts(form["new-rows"].data or "", languages))
 
 
+def row_words(kind: QuestionKind, number: int) -> str:
+    """What the row is called on the pages: its place in the list, not its key."""
+    if LISTS[kind] == "options":
+        return str(gettext("Option %(number)d", number=number))
+    return str(gettext("Row %(number)d", number=number))
+
+
 def moved(rows: Sequence[Row], go: str) -> list[Row]:
     """The rows after the button `up:KEY` or `down:KEY`."""
     way, _colon, key = go.partition(":")
@@ -84,12 +91,16 @@ def moved(rows: Sequence[Row], go: str) -> list[Row]:
 
 
 def _fields_of(
-    kind: QuestionKind, key: str, languages: Sequence[str], within: Sequence[tuple[str, str]]
+    kind: QuestionKind,
+    number: int,
+    key: str,
+    languages: Sequence[str],
+    within: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
-    name = f"row-{key}"
+    name, called = f"row-{key}", row_words(kind, number)
     made: dict[str, Any] = {
         f"{name}-{code}": StringField(
-            f"{key} ({language_name(code)})", render_kw={"lang": code, "maxlength": LONGEST}
+            in_language(called, code), render_kw={"lang": code, "maxlength": LONGEST}
         )
         for code in languages
     }

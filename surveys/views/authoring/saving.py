@@ -1,5 +1,6 @@
 """The check before saving: what is missing, what is doubtful, what will change, and the saving."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,12 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
 from engage.web.forms import AnswerForm, keeps_answers
+from engage.web.languages import language_name
+from surveys.models import Survey
+from surveys.rules.authoring import editing
+from surveys.rules.authoring.editing import Definition
 from surveys.rules.authoring.inspection import Doubt, inspect
-from surveys.rules.authoring.places import placed_problems
+from surveys.rules.authoring.places import Placed, placed_problems
 from surveys.rules.definition import DefinitionError, parse
 from surveys.services.authoring import manuscript_of, other_forms, problems_of, save
 from surveys.services.bank import banked_keys
@@ -24,14 +29,14 @@ from surveys.views import bp
 from surveys.views.authoring.fields import build_form
 from surveys.views.authoring.outline import BASE
 from surveys.views.authoring.place import Desk, desk_at
+from surveys.views.authoring.place_words import Places
 from surveys.views.authoring.words import (
-    change_text,
     doubt_text,
-    language_name,
     problem_text,
 )
 
 LONGEST_REASON = 500
+ROW = re.compile(r"(?P<list>options|items)\[(?P<number>\d+)\]")
 
 
 @bp.get(f"{BASE}/check")
@@ -78,21 +83,37 @@ def _check_page(desk: Desk, form: AnswerForm) -> str:
         "surveys/authoring/check.html",
         desk=desk,
         form=form,
-        problems=[(one, problem_text(one.problem)) for one in problems],
+        problems=[(place_of(desk.definition, one), problem_text(one.problem)) for one in problems],
         refused=[(one, problem_text(one)) for one in refused],
         doubts=[] if problems else _doubts(desk),
         planned=planned,
-        change_text=change_text,
         language_name=language_name,
         is_over=desk.is_over,
-        place_name=place_name,
+        places=places_of(desk.definition, desk.manuscript.survey),
     )
 
 
-def place_name(place: str) -> str:
-    """The part of the form that a place names, for people: its keys without the field names."""
-    parts = [part for part in place.split("/") if part not in {"title", "questions", "sections"}]
-    return " · ".join(parts) or _("the questionnaire")
+def places_of(definition: Definition, survey: Survey | None) -> Places:
+    """The places of what is being written, and of every version that was asked before."""
+    versions = reversed(survey.questionnaires if survey else ())
+    return Places(definition, *(one.definition for one in versions))
+
+
+def places_in(survey: Survey) -> Places:
+    """The places of every version that was asked, the latest first."""
+    return Places(*(one.definition for one in reversed(survey.questionnaires)))
+
+
+def place_of(definition: Definition, placed: Placed) -> str:
+    """The place of a problem as editions write it: the row of a list, too, by its key."""
+    if placed.question is None:
+        return f"sections/{placed.section}" if placed.section else placed.field
+    place = f"questions/{placed.question}"
+    row = ROW.match(placed.field)
+    if row is None:
+        return place
+    rows = editing.find_question(definition, placed.question)[row["list"]]
+    return f"{place}/{row['list']}/{rows[int(row['number'])]['key']}"
 
 
 def _plan(desk: Desk) -> tuple[Planned | None, tuple[Any, ...]]:

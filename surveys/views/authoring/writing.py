@@ -14,6 +14,7 @@ from engage.access import Permission, requires
 from engage.db import db
 from engage.errors import NotFound
 from engage.web.forms import AnswerForm, keeps_answers
+from engage.web.languages import language_name
 from surveys.rules.authoring import editing
 from surveys.rules.authoring.editing import CannotEdit, Definition, Row
 from surveys.rules.authoring.places import placed_problems
@@ -46,7 +47,7 @@ from surveys.views.authoring.question_fields import (
     shown_question,
 )
 from surveys.views.authoring.row_fields import LISTS, moved
-from surveys.views.authoring.words import kind_words, language_name
+from surveys.views.authoring.words import kind_words
 
 UNDERSTOOD = 422
 
