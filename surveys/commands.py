@@ -17,9 +17,10 @@ from engage.db import read_session, unit_of_work
 from engage.errors import Invalid, NotFound
 from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
 from surveys.export_commands import export
+from surveys.formats.apart import read_definition_apart
 from surveys.formats.imported import ERROR, Unreadable
 from surveys.formats.imported import LANGUAGE as LANGUAGE_CODE
-from surveys.formats.reading import format_of, read_definition
+from surveys.formats.reading import format_of
 from surveys.formats.wording import refusal, sentence
 from surveys.formats.xlsform_writer import write_xlsform
 from surveys.models import Survey
@@ -196,7 +197,7 @@ def _refused(file: Path, fault: Unreadable) -> UnreadableFile:
 
 
 def _read(file: Path, languages: Mapping[str, str]) -> Found:
-    read = read_definition(file.name, file.read_bytes(), languages)
+    read = read_definition_apart(file.name, file.read_bytes(), languages)
     remarks = tuple(Remark(one.level, one.place, sentence(one)) for one in read.problems)
     try:
         form = parse(read.definition) if read.definition else None

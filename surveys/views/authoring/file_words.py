@@ -31,6 +31,7 @@ def file_refusal(fault: Unreadable) -> str:
         "not-surveyjs": gettext("This is no form of SurveyJS."),
         "not-xml": gettext("This is no XML file."),
         "refused": gettext("The form has a fault."),
+        "takes-too-much": gettext("Reading the file takes more time or memory than it may."),
         "too-deep": gettext("Groups stand in groups deeper than in any survey."),
         "too-many-rows": gettext("The sheets have more rows than a survey may have."),
         "unknown-ending": gettext("No format of surveys has this ending."),
@@ -87,11 +88,21 @@ def _changed() -> dict[str, str]:
 
 def _faults() -> dict[str, str]:
     return {
+        "code-off-scale": gettext(
+            "This code is neither the next point of the scale nor the one for “not sure”."
+        ),
+        "concept-missing": gettext("The file of concepts has none of this id."),
+        "edition-differs": gettext("The file is of another edition than you say."),
+        "edition-missing": gettext("Say of which edition this is, in at most 20 characters."),
+        "format-unknown": gettext("Version 1 of this format can be read."),
         "language-unknown": gettext("Nobody can tell which language this is."),
         "not-a-mapping": gettext("Names with values are needed here."),
         "not-text": gettext("This is not UTF-8 text."),
         "not-yaml": gettext("This is neither YAML nor JSON."),
         "not-yes-or-no": gettext("True or false is needed here."),
+        "text-needed": gettext("A text is needed here."),
         "too-large": gettext("The file is larger than 1 MB."),
+        "too-long": gettext("The text is longer than 4,000 characters."),
+        "too-many-rows": gettext("There are more than 2,000 of them."),
         "unknown-field": gettext("There is no such field."),
     }

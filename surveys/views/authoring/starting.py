@@ -16,8 +16,9 @@ from engage.clock import utcnow
 from engage.db import db, unit_of_work
 from engage.web.filters import localized_text
 from engage.web.forms import AnswerForm, keeps_answers
+from surveys.formats.apart import read_definition_apart
 from surveys.formats.imported import ERROR, Imported, Unreadable
-from surveys.formats.reading import ENDINGS, read_definition
+from surveys.formats.reading import ENDINGS
 from surveys.rules.authoring.editing import Definition, empty_definition, set_languages
 from surveys.rules.canonical import to_dict
 from surveys.rules.definition import DefinitionError, parse
@@ -134,7 +135,8 @@ def _from_file(_desk: Desk, form: AnswerForm) -> Imported | None:
         form["file"].errors = [_("The file is larger than 2 MB.")]
         return None
     try:
-        found = read_definition(file.filename or "", content, _codes(form["codes"].data or ""))
+        codes = _codes(form["codes"].data or "")
+        found = read_definition_apart(file.filename or "", content, codes)
     except Unreadable as fault:
         form["file"].errors = [file_refusal(fault)]
         return None
