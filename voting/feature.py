@@ -18,10 +18,10 @@ from engage.web.naming import name_job
 from voting import demo, tasks
 from voting.evidence import VotingEvidence
 from voting.services.store import BallotStore
-from voting.views import electorates, entries, manage, results, vote
+from voting.views import electorates, entries, manage, preview, results, vote
 from voting.views.blueprint import bp
 
-__all__ = ["electorates", "entries", "init_app", "manage", "results", "tasks", "vote"]
+__all__ = ["electorates", "entries", "init_app", "manage", "preview", "results", "tasks", "vote"]
 HERE = Path(__file__).parent
 
 

@@ -1,6 +1,6 @@
 """Contests that are ready, opened, voted in, sealed and counted; they open an hour before NOON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -86,7 +86,10 @@ def on_roll(session: Session, contest: Contest, key: str) -> list[Participant]:
 
 
 def cast_one(
-    session: Session, contest: Contest, participant: Participant, chosen: Sequence[str]
+    session: Session,
+    contest: Contest,
+    participant: Participant,
+    chosen: Sequence[str] | Mapping[str, int],
 ) -> Cast:
     """The participant has cast a ballot at NOON through the service."""
     marks = check_ballot(contest, chosen)
@@ -98,7 +101,7 @@ def cast_many(
     session: Session,
     contest: Contest,
     participants: Iterable[Participant],
-    choices: Iterable[Sequence[str]],
+    choices: Iterable[Sequence[str] | Mapping[str, int]],
 ) -> list[str]:
     """Each participant has cast the next choice; the receipts."""
     return [

@@ -1,6 +1,6 @@
 """Casting a ballot: one row and nothing else, once an elector, whatever is sent again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -15,7 +15,7 @@ from engage.rolls.models import Collector
 from engage.rolls.participation import NotOnRoll, Participant, ensure_may_take_part
 from engage.rolls.rules.secrecy import StepSecret
 from voting.models import Ballot, Contest
-from voting.rules.ballots import InvalidBallot, Marks, mark_ballot, pack_marks
+from voting.rules.ballots import BallotRule, InvalidBallot, Marks, mark_ballot, pack_marks
 from voting.services.errors import BallotRefused, ContestNotOpened
 
 
@@ -27,10 +27,15 @@ class Cast:
     is_as_sent: bool
 
 
-def check_ballot(contest: Contest, chosen: Sequence[str]) -> Marks:
+def rule_of(contest: Contest) -> BallotRule:
+    """What a ballot of the contest may say."""
+    return BallotRule.from_value(contest.ballot_kind, contest.ballot_rule)
+
+
+def check_ballot(contest: Contest, given: Mapping[str, int] | Iterable[str]) -> Marks:
     """The marks of a valid ballot, or BallotRefused (422)."""
     try:
-        return mark_ballot(contest.ballot_kind, contest.entry_keys, chosen)
+        return mark_ballot(rule_of(contest), contest.entry_keys, given)
     except InvalidBallot as error:
         raise BallotRefused(error.fault) from error
 

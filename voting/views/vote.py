@@ -20,18 +20,20 @@ from engage.rolls.participation import (
 )
 from engage.rolls.views.participant import begin_open_participation, current_participant
 from engage.web.forms import keeps_answers
-from voting.forms import BallotForm, BeginForm, ballot_form
+from voting.forms.ballot import BallotForm, BeginForm, ballot_form
 from voting.models import Contest
+from voting.rules.ballots import Marks
 from voting.services.lookup import contest_at, electorate_at
 from voting.services.opening import doors_of
-from voting.services.polling import Cast, cast_ballot, check_ballot, receipt_of
+from voting.services.polling import Cast, cast_ballot, receipt_of, rule_of
 from voting.views.ballot_words import (
     alphabetical_entries,
     ballot_choices,
-    chosen_entries,
+    ballot_in_words,
     entry_notes,
 )
 from voting.views.blueprint import bp
+from voting.views.marking_words import how_to_mark
 
 PLACE = "/<process_key>/<step_key>/<audience_key>/vote"
 
@@ -57,6 +59,7 @@ def _start_page(contest: Contest, electorate: StepAudience, form: BeginForm) -> 
         open_door=open_door,
         participant=current_participant(electorate),
         alphabetical=alphabetical_entries(contest),
+        how=how_to_mark(rule_of(contest), contest.method, contest.seats),
         form=form,
         place=_place(electorate),
     )
@@ -120,7 +123,7 @@ def ballot(process_key: str, step_key: str, audience_key: str) -> ResponseReturn
         if receipt_of(db.session, participant, secret=step_secret(contest.step)):
             return redirect(_url("receipt", electorate))
     except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
-        return _refused(contest, electorate, refusal, ())
+        return _refused(contest, electorate, refusal)
     return _ballot_page(contest, electorate, form)
 
 
@@ -135,7 +138,7 @@ def _form(contest: Contest, electorate: StepAudience, participant: Participant) 
     """The ballot form of somebody who may vote now; else the refusal that says why not."""
     ensure_may_take_part(db.session, participant, utcnow())
     nullifier = step_secret(contest.step).nullifier(electorate.id, participant.ref)
-    return ballot_form(contest.ballot_kind, ballot_choices(contest, nullifier))
+    return ballot_form(rule_of(contest), ballot_choices(contest, nullifier))
 
 
 def _ballot_page(contest: Contest, electorate: StepAudience, form: BallotForm) -> str:
@@ -145,15 +148,16 @@ def _ballot_page(contest: Contest, electorate: StepAudience, form: BallotForm) -
         step=contest.step,
         electorate=electorate,
         form=form,
+        how=how_to_mark(form.rule, contest.method, contest.seats),
         notes=entry_notes(contest),
         place=_place(electorate),
     )
 
 
-def _refused(
-    contest: Contest, electorate: StepAudience, refusal: Exception, chosen: Sequence[str]
-) -> ResponseReturnValue:
-    """The page that says why not, and what the voter had chosen."""
+def _refused(contest: Contest, electorate: StepAudience, refusal: Exception) -> ResponseReturnValue:
+    """The page that says why not, and what the voter had marked."""
+    sent = ballot_form(rule_of(contest), ballot_choices(contest, b""))
+    has_ballot = sent.is_submitted() and (sent.validate() or sent.is_ballot)
     status = refusal.status if isinstance(refusal, StepNotOpen | NotOnRoll | CodeVoided) else 410
     page = render_template(
         "voting/vote/refused.html",
@@ -162,8 +166,7 @@ def _refused(
         electorate=electorate,
         reason=type(refusal).__name__,
         is_over=contest.step.state(utcnow()) not in {StepState.PREPARING, StepState.COMING},
-        entries=chosen_entries(contest, chosen),
-        has_choice=bool(chosen),
+        words=ballot_in_words(contest, sent.rule, sent.marks) if has_ballot else None,
         place=_place(electorate),
     )
     return page, status
@@ -181,16 +184,12 @@ def review(process_key: str, step_key: str, audience_key: str) -> ResponseReturn
     try:
         form = _form(contest, electorate, participant)
     except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
-        return _refused(contest, electorate, refusal, _typed())
+        return _refused(contest, electorate, refusal)
     if not form.validate_on_submit():
         return _ballot_page(contest, electorate, form), 422
     if "edit" in request.form:
         return _ballot_page(contest, electorate, form)
     return _review_page(contest, electorate, form)
-
-
-def _typed() -> list[str]:
-    return request.form.getlist("choice")
 
 
 def _review_page(contest: Contest, electorate: StepAudience, form: BallotForm) -> str:
@@ -200,8 +199,7 @@ def _review_page(contest: Contest, electorate: StepAudience, form: BallotForm) -
         step=contest.step,
         electorate=electorate,
         form=form,
-        choices=_typed(),
-        entries=chosen_entries(contest, form.chosen),
+        words=ballot_in_words(contest, form.rule, form.marks),
         place=_place(electorate),
     )
 
@@ -219,14 +217,13 @@ def cast(process_key: str, step_key: str, audience_key: str) -> ResponseReturnVa
         form = _form(contest, electorate, participant)
         if not form.validate_on_submit():
             return _ballot_page(contest, electorate, form), 422
-        done = _cast(contest, participant, form.chosen)
+        done = _cast(contest, participant, form.marks)
     except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
-        return _refused(contest, electorate, refusal, _typed())
+        return _refused(contest, electorate, refusal)
     return redirect(_url("receipt", electorate, stands=None if done.is_as_sent else "first"))
 
 
-def _cast(contest: Contest, participant: Participant, chosen: Sequence[str]) -> Cast:
-    marks = check_ballot(contest, chosen)
+def _cast(contest: Contest, participant: Participant, marks: Marks) -> Cast:
     secret = step_secret(contest.step)
     process_key, step_key = contest.step.process.key, contest.step.key
     with unit_of_work() as session:
