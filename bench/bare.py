@@ -6,12 +6,12 @@ It is served as the service itself is, by the same server, on the same kind of d
 import os
 import sys
 
-import waitress
 from flask import Flask, request
 from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy import Column, Integer, MetaData, Table, Text, create_engine, insert
 
+from engage.cli.serve import THREADS, WORKERS
 from engage.db import tune_engine
 
 
@@ -41,23 +41,16 @@ def make_app() -> Flask:
 
 
 def main() -> None:
-    """Serve on the port that is asked for, as `engage serve` does on this database."""
-    serve_like_engage("bench.bare:make_app", int(sys.argv[1]))
-
-
-def serve_like_engage(factory: str, port: int) -> None:
-    """waitress with threads on SQLite, granian with two workers otherwise: see engage/cli/serve."""
-    if os.environ["ENGAGE_BENCH_DATABASE"].startswith("sqlite"):
-        waitress.serve(make_app(), host="127.0.0.1", port=port, threads=8, ident=None)
-        return
+    """Serve on the port that is asked for, as `engage serve` does."""
+    make_app()  # makes the table, before several workers would at once
     Granian(
-        factory,
+        "bench.bare:make_app",
         factory=True,
         address="127.0.0.1",
-        port=port,
+        port=int(sys.argv[1]),
         interface=Interfaces.WSGI,
-        workers=2,
-        blocking_threads=8,
+        workers=WORKERS,
+        blocking_threads=THREADS,
         log_access=False,
     ).serve()
 

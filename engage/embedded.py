@@ -102,8 +102,11 @@ def _accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _die_with_parent() -> None:
-    # Without this a killed supervisor would leave a broker, a worker and a web server behind.
+def die_with_parent() -> None:
+    """This process is asked to end when its parent ends, even by `kill -9` (Linux).
+
+    Without this a killed supervisor would leave a broker, a worker and a web server behind.
+    """
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -128,7 +131,7 @@ class Child:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
                 text=True,
             )
         self.next_start = time.monotonic() + 2
@@ -234,7 +237,7 @@ class Installation:
 
 def run_attached(command: Sequence[str], stop: threading.Event | None = None) -> int:
     """The command has run on this terminal and ended, or was ended since somebody asked to stop."""
-    process = subprocess.Popen(command, preexec_fn=_die_with_parent)  # noqa: S603 - as above
+    process = subprocess.Popen(command, preexec_fn=die_with_parent)  # noqa: S603 - as above
     while True:
         try:
             return process.wait(0.3)

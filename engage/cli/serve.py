@@ -1,35 +1,39 @@
-"""engage serve: the web, with the server that fits the database."""
+"""engage serve: the web, in worker processes that end with the server."""
 
 import click
-import waitress
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from engage.cli.context import make_app
-from engage.config import Settings
+from engage.embedded import die_with_parent
 
-CANNOT_SHARE = "sqlite"
+WORKERS, THREADS = 2, 2
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--workers", default=2, show_default=True, help="Processes (PostgreSQL only).")
-@click.option("--threads", default=8, show_default=True, help="Threads in each process.")
+@click.option("--workers", default=WORKERS, show_default=True, help="Processes.")
+@click.option("--threads", default=THREADS, show_default=True, help="Threads in each process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Serve the pages: granian on PostgreSQL, one process with threads on SQLite."""
-    app = make_app()
-    if Settings().database.startswith(CANNOT_SHARE):
-        # One process has one writer connection, so writers queue instead of waiting for a lock.
-        waitress.serve(app, host=host, port=port, threads=threads, ident=None)
-        return
+    """Serve the pages."""
+    make_app()  # wrong settings are told here, once, and not by each worker
     Granian(
-        "engage.cli.context:make_app",
+        "engage.cli.serve:make_worker",
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        respawn_failed_workers=True,
+        websockets=False,
         log_access=False,
     ).serve()
+
+
+def make_worker() -> Flask:
+    """The app in a worker process; it ends with its server, however that one ends."""
+    die_with_parent()
+    return make_app()

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from engage.web.filters import localized, localized_text
 from engage.web.forms import AnswerForm
+from engage.web.i18n import current_language
 from surveys.forms.written import written_number
 from surveys.rules.answers import answerable
 from surveys.rules.kinds import GIVEN, LONGEST
@@ -28,6 +29,8 @@ ROWS_OF_TEXT = 6
 # From here on a list to open is easier to read than a page of cards.
 LONG_LIST = 16
 LONGEST_NUMBER = 30
+MOST_KEPT = 200
+_kept: dict[tuple[str, str, str], type[AnswerForm]] = {}
 
 
 def section_form(section: Section, answers: Mapping[str, Any]) -> AnswerForm:
@@ -35,14 +38,32 @@ def section_form(section: Section, answers: Mapping[str, Any]) -> AnswerForm:
 
     Which fields there are depends on the section and the language alone, never on the answers.
     """
-    fields: dict[str, Any] = {}
     shown: dict[str, Any] = {}
     for question in answerable(section.questions):
-        fields.update(_fields(question))
         shown.update(_shown(question, answers.get(question.key)))
-    built = type("SectionForm", (AnswerForm,), fields)
-    form: AnswerForm = built(data=shown)
+    form: AnswerForm = _class_of(section)(data=shown)
     return form
+
+
+def sent_form(fingerprint: str, section: Section) -> AnswerForm:
+    """The form of the whole section as it was sent; its class is made once for each language.
+
+    The fingerprint is that of the version, which never changes.
+    """
+    name = (fingerprint, current_language(), section.key)
+    built = _kept.get(name)
+    if built is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        built = _kept[name] = _class_of(section)
+    return built()
+
+
+def _class_of(section: Section) -> type[AnswerForm]:
+    fields: dict[str, Any] = {}
+    for question in answerable(section.questions):
+        fields.update(_fields(question))
+    return type("SectionForm", (AnswerForm,), fields)
 
 
 def fields_of(form: AnswerForm, question: Question) -> list[Field]:

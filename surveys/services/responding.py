@@ -10,12 +10,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import (
-    delete,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,7 +26,7 @@ from engage.rolls.rules.secrecy import StepSecret
 from surveys.models import Response, ResponseDraft, ResponseVector, Survey
 from surveys.rules.answers import Answers, check_answers, check_response, check_shape
 from surveys.rules.kinds import AnswerProblem
-from surveys.rules.questionnaire import Section
+from surveys.rules.questionnaire import QuestionKind, Section
 from surveys.rules.skip.visibility import Shown, drop_hidden, shown
 from surveys.rules.vector import pack_response
 from surveys.services.faults import AlreadyResponded, AnswersRefused, DraftChanged
@@ -40,12 +35,13 @@ from surveys.services.sealing import enqueue_tally
 from surveys.services.stored import (
     Look,
     OwnKey,
+    drop_draft,
     insert_or_leave,
+    insert_row,
     keep_draft,
     look_up,
     read_answers,
     read_stored,
-    table_of,
 )
 
 
@@ -237,7 +233,7 @@ def _take(
     if problems:
         raise AnswersRefused(problems, answers)
     kept = _insert(session, asked, respondent, answers, signed_by, now)
-    session.execute(delete(table_of(ResponseDraft)).where(ResponseDraft.key == respondent.key))
+    drop_draft(session, respondent.key)
     if not asked.survey.is_anonymous:
         enqueue_tally(session, asked.survey.id)
     return Receipt(respondent.receipt, kept == answers)
@@ -283,13 +279,13 @@ def _insert(
     )
     if not written:
         return read_answers(session, _own(asked, respondent))
-    session.execute(
-        insert(table_of(ResponseVector)).values(
-            key=key,
-            survey_id=asked.survey.id,
-            version=asked.version,
-            vector=pack_response(asked.form, answers, day.isoformat()),
-        )
+    insert_row(
+        session,
+        ResponseVector,
+        key=key,
+        survey_id=asked.survey.id,
+        version=asked.version,
+        vector=pack_response(asked.form, answers, day.isoformat()),
     )
     return answers
 
@@ -330,7 +326,7 @@ def _known_unit(asked: Asked, respondent: Respondent) -> Answers:
     return {
         question.key: unit
         for question in asked.form.questions
-        if question.unit_kind and unit in question.option_keys
+        if question.kind is QuestionKind.UNIT and unit in question.option_keys
     }
 
 

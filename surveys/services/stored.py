@@ -6,9 +6,24 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engage.db import Model
 from engage.processes.models import Step, StepAudience
@@ -83,13 +98,15 @@ def keep_draft(session: Session, own: OwnKey, held: Any, document: dict[str, Any
         return insert_or_leave(
             session, ResponseDraft, key=own.key, survey_id=own.survey_id, document=document
         )
-    # The table and not its class: one row of plain values needs nothing of what objects cost.
-    draft = table_of(ResponseDraft)
-    unchanged = [draft.c.key == own.key]
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        unchanged.append(draft.c.document == held)
-    done = session.execute(update(draft).where(*unchanged).values(document=document))
+    is_guarded = session.get_bind().dialect.name == "postgresql"  # SQLite has one writer anyway
+    values = {"own": own.key, "new": document} | ({"held": held} if is_guarded else {})
+    done = session.execute(_update_draft(is_guarded=is_guarded), values)
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def drop_draft(session: Session, key: bytes) -> None:
+    """There is no draft of that key."""
+    session.execute(_delete_draft(), {"own": key})
 
 
 def table_of(model: type[Model]) -> Table:
@@ -99,9 +116,41 @@ def table_of(model: type[Model]) -> Table:
 
 def insert_or_leave(session: Session, table: type[Model], **values: Any) -> bool:
     """The row is there, and True if it was not before: the constraints decide, in one statement."""
-    dialect = INSERTS[session.get_bind().dialect.name]
-    fresh = dialect(table_of(table)).values(**values).on_conflict_do_nothing().returning(literal(1))
-    return session.execute(fresh).first() is not None
+    fresh = _insert_or_leave(session.get_bind().dialect.name, table)
+    return session.execute(fresh, values).first() is not None
+
+
+def insert_row(session: Session, table: type[Model], **values: Any) -> None:
+    """The row is there, and was not before."""
+    session.execute(_insert(table), values)
+
+
+# Statements are built once, and of tables instead of classes: one row of plain values needs nothing
+# of what objects cost.
+
+
+@cache
+def _insert_or_leave(dialect: str, table: type[Model]) -> ReturningInsert[Any]:
+    return INSERTS[dialect](table_of(table)).on_conflict_do_nothing().returning(literal(1))
+
+
+@cache
+def _insert(table: type[Model]) -> Insert:
+    return insert(table_of(table))
+
+
+@cache
+def _update_draft(*, is_guarded: bool) -> Update:
+    draft = table_of(ResponseDraft)
+    guard = (draft.c.document == bindparam("held", type_=draft.c.document.type),)
+    own = (draft.c.key == bindparam("own"), *(guard if is_guarded else ()))
+    return update(draft).where(*own).values(document=bindparam("new"))
+
+
+@cache
+def _delete_draft() -> Delete:
+    draft = table_of(ResponseDraft)
+    return delete(draft).where(draft.c.key == bindparam("own"))
 
 
 @cache

@@ -17,6 +17,7 @@ from surveys.forms import (
     SignedSubmitForm,
     SubmitForm,
     section_form,
+    sent_form,
     show_problems,
 )
 from surveys.rules.answers import read_section
@@ -131,7 +132,7 @@ def save_part(process: str, step: str, audience: str, number: int) -> ResponseRe
     if is_outdated(place):
         return save_outdated(place)
     section = place.section(number)
-    form = section_form(section, {})
+    form = sent_form(place.asked.fingerprint, section)
     go = request.form.get("go", "next")
     try:
         progress = _save(place, section, form, must_be_complete=go == "next")
