@@ -1,6 +1,7 @@
 """`engage survey guess` and `import-results`: result files of other survey tools, from a shell."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from surveys.rules.mapping.model import ResultMapping
 from surveys.rules.mapping.stored import BadMapping, mapping_from_json
 from surveys.services import import_jobs
 from surveys.services.imported_rows import seal_imported
-from surveys.services.importing import ImportRefused, save_mapping, start_import, undo_import
+from surveys.services.importing import ImportRefused, start_import, undo_import
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FAULTS = {
@@ -41,7 +42,8 @@ FAULTS = {
     "too-many-columns": "there are more than 1,000 columns",
     "too-many-rows": "there are more than 50,000 rows",
     "unknown-format": "only .xlsx, .csv and .tsv files can be read",
-    "unnamed-column": "the two forms do not have the same columns, or have the same language",
+    "pairs-differ": "two columns that are paired do not hold the same sort of answers",
+    "unnamed-column": "both files seem to be in one language; say which with --language, for each",
 }
 REFUSALS = {
     "has-questionnaire": "the audience has its questionnaire already",
@@ -71,10 +73,9 @@ def guess(
     as_json: bool,
 ) -> None:
     """Say what the columns of a result file probably mean; two FILES are two language forms."""
-    options = {"encoding": encoding, "languages": list(languages)}
-    given = {name: value for name, value in options.items() if value}
+    options = _options(encoding, languages)
     try:
-        answer = propose_apart(_bytes(files), title or files[0].stem, options=given)
+        answer = propose_apart(_bytes(files), title or files[0].stem, options=options)
     except TableError as fault:
         raise _refused(files[0], import_jobs.fault_of(fault)) from fault
     if as_json:
@@ -82,6 +83,12 @@ def guess(
         return
     for line in _lines(mapping_from_json(answer["mapping"]), answer["proposals"][0]):
         click.echo(line)
+
+
+def _options(encoding: str | None, languages: Sequence[str]) -> dict[str, Any]:
+    """How the files are read, as far as somebody says it."""
+    options = {"encoding": encoding, "languages": list(languages)}
+    return {name: value for name, value in options.items() if value}
 
 
 def _lines(mapping: ResultMapping, proposal: dict[str, Any]) -> list[str]:
@@ -101,6 +108,8 @@ def _lines(mapping: ResultMapping, proposal: dict[str, Any]) -> list[str]:
 @click.option("--step", required=True, help="PROCESS/STEP")
 @click.option("--audience", help="The key of the audience; not needed where there is one.")
 @click.option("--mapping", "mapping_file", type=FILE, help="What `guess --json` printed, edited.")
+@click.option("--encoding", help="As for `guess`.")
+@click.option("--language", "languages", multiple=True, help="As for `guess`.")
 @click.option("--seal", is_flag=True, help="Seal the step too, so that its answers are counted.")
 @with_app
 def import_results(
@@ -109,12 +118,16 @@ def import_results(
     step: str,
     audience: str | None,
     mapping_file: Path | None,
+    encoding: str | None,
+    languages: tuple[str, ...],
     seal: bool,
 ) -> None:
     """Make the rows of FILES the responses of a survey step that is over."""
-    mapping = _mapping(mapping_file) if mapping_file else None
+    mapping = _mapping(mapping_file, len(files)) if mapping_file else None
+    encoding = encoding or (mapping.forms[0].encoding if mapping else None)
+    languages = languages or (mapping.languages if mapping else ())
     try:
-        import_id = _begin(_bytes(files), step, audience)
+        import_id = _begin(_bytes(files), step, audience, _options(encoding, languages))
         report = _carry_out(import_id, mapping, files[0])
         if seal:
             with read_session() as session:
@@ -125,7 +138,7 @@ def import_results(
     _tell(step, report)
 
 
-def _begin(files: list[FileBytes], step: str, audience: str | None) -> Any:
+def _begin(files: list[FileBytes], step: str, audience: str | None, options: dict[str, Any]) -> Any:
     with unit_of_work() as session:
         process_key, _, step_key = step.partition("/")
         groups = step_by_key(session, process_key, step_key).audiences
@@ -133,19 +146,32 @@ def _begin(files: list[FileBytes], step: str, audience: str | None) -> Any:
         if len(found) != 1:
             raise NotFound(f"{step}: name one of its audiences with --audience")
         target: StepAudience = found[0]
-        return start_import(session, target, files, actor=None, now=utcnow()).id
+        return start_import(
+            session, target, files, options=options, is_read_here=True, actor=None, now=utcnow()
+        ).id
 
 
 def _carry_out(import_id: Any, mapping: ResultMapping | None, file: Path) -> dict[str, Any]:
     """The responses are there, or ResultsRefused and the import is as if it had never been."""
-    _ensure_good(import_jobs.guess(import_id), import_id, file)
+    _ensure_good(import_jobs.guess(import_id, mapping), import_id, file)
     if mapping is not None:
-        with unit_of_work() as session:
-            save_mapping(session.get_one(ResultImport, import_id), mapping)
+        _tell_fit(import_id)
     _ensure_good(import_jobs.carry_out(import_id, actor=None), import_id, file)
     with read_session() as session:
         report = session.get_one(ResultImport, import_id).report
     return report or {}
+
+
+def _tell_fit(import_id: Any) -> None:
+    """What the mapping reads and the file does not have, and the other way round."""
+    with read_session() as session:
+        fit = (session.get_one(ResultImport, import_id).proposal or {}).get("fit") or {}
+    for header in fit.get("missing", ()):
+        click.echo(f"not in the file: {header}", err=True)
+    for header in fit.get("fresh", ()):
+        click.echo(f"not in the mapping, left out: {header}", err=True)
+    for before, now in fit.get("changed", ()):
+        click.echo(f"taken for the same column: {before} → {now}", err=True)
 
 
 def _ensure_good(told: dict[str, object], import_id: Any, file: Path) -> None:
@@ -167,12 +193,17 @@ def _refused(file: Path, fault: dict[str, Any]) -> ResultsRefused:
     return ResultsRefused(f"{file}:{place} {FAULTS.get(fault['code'], fault['code'])}{text}")
 
 
-def _mapping(file: Path) -> ResultMapping:
+def _mapping(file: Path, files: int) -> ResultMapping:
     try:
         given = json.loads(file.read_text(encoding="utf-8"))
-        return mapping_from_json(given.get("mapping", given) if isinstance(given, dict) else given)
+        read = mapping_from_json(given.get("mapping", given) if isinstance(given, dict) else given)
     except (ValueError, BadMapping) as fault:
         raise ResultsRefused(f"{file}: this is no mapping ({fault})") from fault
+    if len(read.forms) != files:
+        raise ResultsRefused(
+            f"{file}: the mapping reads {len(read.forms)} files, {files} were given"
+        )
+    return read
 
 
 def _tell(step: str, report: dict[str, Any]) -> None:

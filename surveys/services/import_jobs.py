@@ -8,12 +8,14 @@ from engage.clock import utcnow
 from engage.db import get_or_abort, read_session, unit_of_work
 from engage.jobs import report_progress
 from engage.tables.faults import TableError
+from engage.tables.formulas import column_letters
 from surveys.formats.result_files.apart import propose_apart, rows_apart
 from surveys.models import ImportState, ResultImport
 from surveys.rules.definition import DefinitionError
 from surveys.rules.mapping.editing import merge_texts, undo_merge
 from surveys.rules.mapping.model import ResultMapping
-from surveys.rules.mapping.stored import BadMapping, mapping_from_json
+from surveys.rules.mapping.pairing import PairsDiffer, ensure_pairs
+from surveys.rules.mapping.stored import BadMapping, mapping_from_json, mapping_to_json
 from surveys.services.imported_rows import (
     ReadFile,
     keep_report,
@@ -36,18 +38,20 @@ from surveys.services.importing import (
 STEPS = 100
 
 
-def guess(import_id: UUID) -> dict[str, object]:
-    """The import has its proposal, or the reason why the file can't be read."""
+def guess(import_id: UUID, mapping: ResultMapping | None = None) -> dict[str, object]:
+    """The import has its proposal, or the reason why the file can't be read.
+
+    A mapping that is given reads the file like a saved one: by its headers, wherever they stand.
+    """
     with read_session() as session:
         which = get_or_abort(session, ResultImport, import_id)
         if which.state is not ImportState.READING:
             return {"questions": 0}  # it has been read meanwhile, by another way
         source = read_source(session, which)
     report_progress(1, 3)
+    profile = source.profile if mapping is None else mapping_to_json(mapping)
     try:
-        answer = propose_apart(
-            source.files, source.title, options=source.options, profile=source.profile
-        )
+        answer = propose_apart(source.files, source.title, options=source.options, profile=profile)
     except (TableError, BadMapping) as error:
         return _refuse(import_id, error)
     report_progress(2, 3)
@@ -123,6 +127,7 @@ def _read(import_id: UUID) -> tuple[ResultMapping, ReadFile] | dict[str, object]
         source = _source(session, import_id)
     mapping = mapping_from_json(source.mapping)
     try:
+        ensure_pairs(mapping)
         rows = rows_apart(source.files, mapping)
         total = max(len(rows), 1)
 
@@ -131,7 +136,7 @@ def _read(import_id: UUID) -> tuple[ResultMapping, ReadFile] | dict[str, object]
                 report_progress(done, total)
 
         return mapping, read_file(mapping, rows, source.closes_at, progress)
-    except (TableError, DefinitionError, NothingTaken) as error:
+    except (TableError, DefinitionError, NothingTaken, PairsDiffer) as error:
         return _refuse(import_id, error)
 
 
@@ -165,9 +170,26 @@ def fault_of(error: Exception) -> dict[str, object]:
         }
     if isinstance(error, BadMapping):
         return {"code": "bad-mapping", "row": None, "column": None, "text": str(error)}
+    if isinstance(error, PairsDiffer):
+        return {"code": "pairs-differ", "row": None, "column": None, "text": pair_words(error)}
     if isinstance(error, NothingTaken):
         return {"code": "nothing-taken", "row": None, "column": None, "text": None}
     return {"code": "bad-definition", "row": None, "column": None, "text": str(error)[:500]}
 
 
-__all__ = ["FileGone", "carry_out", "change_codes", "changed", "check", "fault_of", "guess"]
+def pair_words(error: PairsDiffer) -> str:
+    """Both columns by their letters and headers."""
+    sides = ((error.column, error.header), (error.place, error.other))
+    return " / ".join(f"{column_letters(one + 1)} {header}"[:200] for one, header in sides)
+
+
+__all__ = [
+    "FileGone",
+    "carry_out",
+    "change_codes",
+    "changed",
+    "check",
+    "fault_of",
+    "guess",
+    "pair_words",
+]

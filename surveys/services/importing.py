@@ -85,10 +85,11 @@ def start_import(
     *,
     options: dict[str, Any] | None = None,
     profile: MappingProfile | None = None,
+    is_read_here: bool = False,
     actor: UUID | None,
     now: datetime,
 ) -> ResultImport:
-    """The files are put away for a week, and their reading is in the queue."""
+    """The files are put away for a week; a job reads them, where the caller doesn't do it here."""
     ensure_importable(session, audience, now)
     if not 1 <= len(files) <= MOST_FILES:
         raise ImportRefused("file-count")
@@ -105,7 +106,8 @@ def start_import(
     session.flush()
     details = {"files": len(files)}
     audit(session, "surveys:import:started", actor=actor, subject=audience.path, details=details)
-    ask(session, "surveys.guess_results", started, actor=actor)
+    if not is_read_here:
+        ask(session, "surveys.guess_results", started, actor=actor)
     return started
 
 
@@ -175,7 +177,7 @@ def read_again(
 def keep_proposal(which: ResultImport, answer: dict[str, Any]) -> None:
     """The proposal stands on the import, to be looked at."""
     which.mapping = answer["mapping"]
-    which.proposal = {"proposals": answer["proposals"], "fit": answer["fit"]}
+    which.proposal = {name: answer[name] for name in ("proposals", "fit", "others")}
     which.state, which.fault, which.report = ImportState.PROPOSED, None, None
 
 
@@ -201,7 +203,7 @@ def save_mapping(which: ResultImport, mapping: ResultMapping) -> None:
     """The decision is this one; an earlier check says nothing about it any more."""
     ensure_open(which)
     which.mapping = mapping_to_json(mapping)
-    which.report = None
+    which.report = which.fault = None
     which.state = ImportState.PROPOSED
 
 

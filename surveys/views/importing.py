@@ -106,8 +106,7 @@ def _begin(step_audience_id: UUID, form: UploadForm, files: list[FileBytes]) -> 
 def import_show(import_id: UUID) -> ResponseReturnValue:
     """Where the import stands, what the file holds, and what can be done next."""
     which = get_or_abort(db.session, ResultImport, import_id)
-    reading = ReadingForm(formdata=None)
-    return import_page(which, reading=reading, naming=NameForm(formdata=None))
+    return import_page(which)
 
 
 @bp.post("/desk/result-imports/<uuid:import_id>/read")
@@ -117,7 +116,7 @@ def import_read(import_id: UUID) -> ResponseReturnValue:
     form = ReadingForm()
     if not form.validate_on_submit():
         which = get_or_abort(db.session, ResultImport, import_id)
-        return import_page(which, reading=form, naming=NameForm(formdata=None)), 422
+        return import_page(which, reading=form), 422
     options = {
         "encoding": form.encoding.data or None,
         "separator": SEPARATORS[form.separator.data or ""],
@@ -206,7 +205,7 @@ def import_name(import_id: UUID) -> ResponseReturnValue:
     form, actor = NameForm(), current_account().id
     if not form.validate_on_submit():
         which = get_or_abort(db.session, ResultImport, import_id)
-        return import_page(which, reading=ReadingForm(formdata=None), naming=form), 422
+        return import_page(which, naming=form), 422
     name = str(form.name.data).strip()
 
     def keep(session: Session, which: ResultImport) -> None:

@@ -27,12 +27,15 @@ from surveys.rules.mapping.typed import (
     label,
     role_for,
 )
+from surveys.rules.questionnaire import QuestionKind
 from surveys.services.import_jobs import changed
 from surveys.services.importing import mapping_of, save_mapping
 from surveys.views import bp
 from surveys.views.importing import act, ask_for
 from surveys.views.importing_show import question_rows
 from surveys.views.importing_words import kind_text, role_text, typed_text
+
+UNIT = QuestionKind.UNIT.value
 
 
 @bp.post("/desk/result-imports/<uuid:import_id>/roles")
@@ -80,8 +83,10 @@ def import_question_save(import_id: UUID, key: str) -> ResponseReturnValue:
     which = get_or_abort(db.session, ResultImport, import_id)
     mapping = mapping_of(which)
     rule = _rule(mapping, key)
+    is_to_be_unit = typed.get("kind") == UNIT and rule.kind.value != UNIT
+    read_as = {**typed, "kind": rule.kind.value} if is_to_be_unit else typed
     try:
-        made = edited(rule, typed, mapping.languages, _values(which, rule))
+        made = edited(rule, read_as, mapping.languages, _values(which, rule))
         if made.key != key and mapping.rule(made.key) is not None:
             raise BadMapping("key", "duplicate-key")
     except BadMapping as fault:
@@ -91,7 +96,13 @@ def import_question_save(import_id: UUID, key: str) -> ResponseReturnValue:
         rules = tuple(made if one.key == key else one for one in mapping_of(held).rules)
         save_mapping(held, replace(mapping_of(held), rules=rules))
 
-    return act(import_id, decide, _("Saved. Check the file before you import it."))
+    answer = act(import_id, decide, _("Saved. Check the file before you import it."))
+    return redirect(_units_url(import_id, made.key)) if is_to_be_unit else answer
+
+
+def _units_url(import_id: UUID, key: str) -> str:
+    """Where each text is matched with a unit."""
+    return url_for("surveys.import_units", import_id=import_id, key=key)
 
 
 @bp.post("/desk/result-imports/<uuid:import_id>/questions/<key>/swap")

@@ -12,6 +12,7 @@ from engage.jobs.models import LIVE
 from engage.tables.formulas import column_letters
 from engage.web.forms import BaseForm
 from engage.web.i18n import current_language
+from surveys.forms.importing import NameForm, ReadingForm
 from surveys.models import ResultImport
 from surveys.rules.mapping.model import QuestionRule, ResultMapping, Role
 from surveys.rules.mapping.spelling import Suggestion, suggestions
@@ -19,6 +20,7 @@ from surveys.rules.mapping.stored import mapping_from_json
 from surveys.rules.mapping.typed import label
 from surveys.rules.questionnaire import CHOICE_KINDS
 from surveys.services.importing import response_count
+from surveys.views.importing_twins import pair_table
 from surveys.views.importing_words import (
     fault_text,
     issue_text,
@@ -31,8 +33,15 @@ from surveys.views.importing_words import (
 MOST_EXAMPLES = 5
 
 
-def import_page(which: ResultImport, *, reading: BaseForm, naming: BaseForm) -> str:
-    """The page of the import in the state in which it is."""
+def import_page(
+    which: ResultImport,
+    *,
+    reading: BaseForm | None = None,
+    naming: BaseForm | None = None,
+    typed_pairs: Mapping[str, str] | None = None,
+    pair_fault: tuple[str, str] | None = None,
+) -> str:
+    """The page of the import in the state in which it is, and a form as it was typed."""
     mapping = mapping_from_json(which.mapping) if which.mapping else None
     proposal = (which.proposal or {}).get("proposals") or []
     return render_template(
@@ -49,8 +58,10 @@ def import_page(which: ResultImport, *, reading: BaseForm, naming: BaseForm) -> 
         report=which.report,
         merges=merge_rows(mapping, which.report) if mapping else [],
         responses=response_count(db.session, which) if which.survey_id else 0,
-        reading=reading,
-        naming=naming,
+        reading=reading or ReadingForm(formdata=None),
+        naming=naming or NameForm(formdata=None),
+        pairs=pair_table(mapping, typed_pairs or {}) if mapping else None,
+        pair_fault=pair_fault,
         roles=[(role.value, role_text(role.value)) for role in Role],
         fault=fault_text(which.fault) if which.fault else None,
         issue_text=issue_text,

@@ -91,7 +91,10 @@ def fault_text(fault: Mapping[str, Any]) -> str:
         ),
         "no-such-sheet": _("The workbook has no sheet of this name: %(text)s", text=text),
         "unnamed-column": _(
-            "The two forms do not have the same number of columns, or have the same language."
+            "Both files seem to be in one language. Undo, and say the language of each file."
+        ),
+        "pairs-differ": _(
+            "These two columns do not hold the same sort of answers: %(pair)s.", pair=text
         ),
         "nothing-taken": _("Every question is left out: there is nothing to import."),
         "bad-definition": _("The mapping makes no questionnaire: %(text)s", text=text),
@@ -141,6 +144,10 @@ def typed_text(code: str) -> str:
         "not-a-number": _("Whole numbers are needed."),
         "bad-range": _("The last point must be above the first, at most 100 apart."),
         "duplicate-key": _("Another question has this key."),
+        "no-units": _("There are no units of this kind."),
+        "unknown-unit": _("No unit is called so, or two are. Choose one of the list."),
+        "paired-twice": _("This column is the twin of another one already."),
+        "no-such-column": _("The second form has no such column."),
     }.get(code, code)
 
 

@@ -16,8 +16,10 @@ from engage.tables.faults import Fault, TableError
 from engage.tables.grid import Grid, read_grid
 from surveys.formats.result_files.headers import split_headers
 from surveys.formats.result_files.proposal import Proposal, propose
-from surveys.rules.mapping.fitting import refit, second_form
+from surveys.rules.mapping.fitting import refit
 from surveys.rules.mapping.model import FormFile, ResultMapping
+from surveys.rules.mapping.second_form import second_form
+from surveys.rules.mapping.sorts import column_sorts
 from surveys.rules.mapping.stored import mapping_from_json, mapping_to_json
 
 MEMORY, SECONDS = 2 * 1024**3, 120
@@ -99,11 +101,16 @@ def _rows(files: Sequence[FileBytes], mapping: ResultMapping) -> list[list[Any]]
     rows: list[list[Any]] = []
     for number, (file, form) in enumerate(zip(files, mapping.forms, strict=True)):
         grid = _grid(file, form)
+        places = {
+            column: place
+            for column in sorted(mapping.kept_columns)
+            if (place := form.place(column)) is not None
+        }
         for row in split_headers(grid, form.header_rows).rows:
             kept = {
-                str(column): row.cells[column]
-                for column in sorted(mapping.kept_columns)
-                if column < len(row.cells) and row.cells[column].strip()
+                str(column): row.cells[place]
+                for column, place in places.items()
+                if place < len(row.cells) and row.cells[place].strip()
             }
             rows.append([number, row.number, kept])
     return rows
@@ -137,28 +144,46 @@ def _proposed(files: Sequence[FileBytes], request: Mapping[str, Any]) -> dict[st
         )
         for file, language in zip(files, _languages(files, options), strict=True)
     ]
-    mapping = proposals[0].mapping
     fit: dict[str, Any] = {}
     if request["profile"] is not None:
-        fitted = refit(mapping_from_json(request["profile"]), mapping.forms[0].headers)
-        mapping = with_reading(fitted.mapping, [one.mapping.forms[0] for one in proposals])
-        fit = {"missing": fitted.missing, "fresh": fitted.fresh, "changed": fitted.changed}
-    elif len(proposals) > 1:
-        mapping = _merged(mapping, proposals[1])
+        mapping, fit = _fitted(mapping_from_json(request["profile"]), proposals)
+    else:
+        mapping = _joined(proposals[0].mapping, proposals[1:])
     return {
         "mapping": mapping_to_json(mapping),
         "proposals": [_shown(one) for one in proposals],
+        # What the second form says of itself: what a person needs who pairs its columns anew.
+        "others": [mapping_to_json(one.mapping) for one in proposals[1:]],
         "fit": fit,
     }
 
 
-def with_reading(mapping: ResultMapping, found: Sequence[FormFile]) -> ResultMapping:
+def _fitted(
+    profile: ResultMapping, proposals: Sequence[Proposal]
+) -> tuple[ResultMapping, dict[str, Any]]:
+    """The saved mapping on the new files, and how they differ from those that it was made for."""
+    found = [one.mapping.forms[0] for one in proposals]
+    fitted = refit(profile, found[0].headers, [form.headers for form in found[1:]])
+    mapping = with_reading(fitted.mapping, proposals)
+    if len(mapping.forms) < len(proposals):
+        mapping = _joined(mapping, proposals[len(mapping.forms) :])
+    return mapping, {
+        "missing": fitted.missing,
+        "fresh": fitted.fresh,
+        "changed": fitted.changed,
+    }
+
+
+def with_reading(mapping: ResultMapping, proposals: Sequence[Proposal]) -> ResultMapping:
     """The mapping reads the new files as they were found: their encoding, separator, sheet."""
-    if len(found) > len(mapping.forms):
-        raise TableError(Fault.UNNAMED_COLUMN, text="forms-differ")
     forms = tuple(
-        replace(new, language=held.language)
-        for held, new in zip(mapping.forms, found, strict=False)
+        replace(
+            one.mapping.forms[0],
+            language=held.language,
+            columns=held.columns,
+            sorts=tuple(map(str, column_sorts(one.mapping))) if number else (),
+        )
+        for number, (held, one) in enumerate(zip(mapping.forms, proposals, strict=False))
     )
     return replace(mapping, forms=forms)
 
@@ -168,11 +193,14 @@ def _languages(files: Sequence[FileBytes], options: Mapping[str, Any]) -> list[s
     return [*given, *(None for _ in files)][: len(files)]
 
 
-def _merged(mapping: ResultMapping, other: Proposal) -> ResultMapping:
+def _joined(mapping: ResultMapping, others: Sequence[Proposal]) -> ResultMapping:
+    """The first form with the second one beside it, where there is one."""
     try:
-        return second_form(mapping, other.mapping)
+        for other in others:
+            mapping = second_form(mapping, other.mapping)
     except ValueError as error:
         raise TableError(Fault.UNNAMED_COLUMN, text="forms-differ") from error
+    return mapping
 
 
 def _shown(proposal: Proposal) -> dict[str, Any]:

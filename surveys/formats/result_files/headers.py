@@ -14,6 +14,8 @@ HALF_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#\d{1,6})(?![;\w])")
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((?:https?://|www\.)[^()\s]{1,500}\)")
 CODED = re.compile(r"^X?(\d+[a-z]?)\.\.(?=\S)")
 DOTS = re.compile(r"\.+")
+# A line break that a program dropped: "gender?Gender identity".
+GLUED = re.compile(r"(?<=[^\W\d_]{2}[.?!])(?=[^\W\d_]{2})")
 LONGEST_TITLE = 1_000
 
 
@@ -69,7 +71,12 @@ def clean_title(raw: str) -> str:
     if " " not in text.strip() and text.count(".") > 1:
         text = DOTS.sub(" ", CODED.sub(r"\1. ", text).removeprefix("X")).replace(" ", " ", 1)
         text = re.sub(r"^(\d+[a-z]?) ", r"\1. ", text)
-    return " ".join(text.replace("\u00a0", " ").split())[:LONGEST_TITLE].strip(" *_")
+    return " ".join(unglued(text).replace("\u00a0", " ").split())[:LONGEST_TITLE].strip(" *_")
+
+
+def unglued(text: str) -> str:
+    """Two sentences that stand together without a blank are apart."""
+    return GLUED.sub(lambda found: " " if text[found.start()].isupper() else "", text)
 
 
 def _padded(row: GridRow, width: int) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ from surveys.rules.mapping.spelling import Suggestion, folded, suggestions
 from surveys.rules.questionnaire import QuestionKind
 
 MOST_VALUES, SHOWN_VALUES = 60, 60
+# A list of districts is shown whole, for each of them is matched with a unit.
+CLOSED_LIST = 250
 NUMBER_ALONE = re.compile(r"^(\d+)\. (.+)$")
 
 
@@ -177,14 +179,13 @@ def _language(headers: Sequence[Header], columns: Sequence[Column]) -> str:
 
 def _view(header: Header, columns: Sequence[Column]) -> ColumnView:
     column = columns[header.column]
+    shown = len(column.counts) if len(column.counts) <= CLOSED_LIST else SHOWN_VALUES
     return ColumnView(
         column=header.column,
         header=header.text or header.raw,
         filled=column.filled,
         distinct=len(column.counts),
-        examples=tuple(
-            (text[:120], count) for text, count in column.counts.most_common(SHOWN_VALUES)
-        ),
+        examples=tuple((text[:120], count) for text, count in column.counts.most_common(shown)),
     )
 
 

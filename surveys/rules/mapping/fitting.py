@@ -1,17 +1,10 @@
 """A saved mapping on another file of the same shape: next year's export, or a moved column."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from surveys.rules.mapping.model import (
-    Code,
-    FormFile,
-    LeftOut,
-    QuestionRule,
-    ResultMapping,
-    Role,
-)
+from surveys.rules.mapping.model import Code, FormFile, LeftOut, QuestionRule, ResultMapping, Role
 from surveys.rules.mapping.spelling import folded
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -32,8 +25,10 @@ def comparable(header: str) -> str:
     return " ".join(YEAR.sub(" ", folded(header)).split())
 
 
-def refit(mapping: ResultMapping, headers: Sequence[str]) -> Fit:
-    """The mapping reads the columns where they stand in the new file."""
+def refit(
+    mapping: ResultMapping, headers: Sequence[str], others: Sequence[Sequence[str]] = ()
+) -> Fit:
+    """The mapping reads the columns where they stand in the new file, and in its other forms."""
     held = mapping.forms[0].headers
     places = _places(held, headers)
     moved = _moved(mapping, places)
@@ -44,7 +39,7 @@ def refit(mapping: ResultMapping, headers: Sequence[str]) -> Fit:
     return Fit(
         mapping=replace(
             moved,
-            forms=(form, *mapping.forms[1:]),
+            forms=(form, *_moved_forms(mapping, places, headers, others)),
             left_out=(*moved.left_out, *(LeftOut(number, "new-column") for number in fresh)),
         ),
         missing=tuple(held[old] for old in sorted(kept) if old not in places and old < len(held)),
@@ -57,8 +52,29 @@ def refit(mapping: ResultMapping, headers: Sequence[str]) -> Fit:
     )
 
 
+def _moved_forms(
+    mapping: ResultMapping,
+    places: dict[int, int],
+    headers: Sequence[str],
+    others: Sequence[Sequence[str]],
+) -> Iterator[FormFile]:
+    """The other forms, their columns paired with the first one's as the mapping pairs them."""
+    for form, fresh in zip(mapping.forms[1:], others, strict=False):
+        theirs = _places(form.headers, fresh)
+        pairs = {
+            new: theirs.get(place)
+            for old, new in places.items()
+            if (place := form.place(old)) is not None
+        }
+        columns = tuple(pairs.get(number) for number in range(len(headers)))
+        yield replace(form, headers=tuple(fresh), columns=columns)
+
+
 def _places(held: Sequence[str], headers: Sequence[str]) -> dict[int, int]:
     """Old column → new column; equal headers are paired in their order."""
+    if not held:
+        # A mapping that somebody wrote by hand names its columns alone.
+        return {number: number for number in range(len(headers))}
     free: dict[str, list[int]] = {}
     for number, header in enumerate(headers):
         free.setdefault(comparable(header), []).append(number)
@@ -100,75 +116,3 @@ def _moved_rule(rule: QuestionRule, place: Callable[[int | None], int | None]) -
     if columns and (place(rule.columns[0]) is not None or len(columns) > 1):
         return made
     return replace(made, role=Role.LEAVE_OUT, reason="missing-column")
-
-
-def second_form(first: ResultMapping, second: ResultMapping) -> ResultMapping:
-    """One mapping for two language forms whose columns stand in the same order.
-
-    The questions are those of the first form; spellings, labels and codes of the second are added.
-    """
-    mine, other = first.forms[0], second.forms[0]
-    if len(mine.headers) != len(other.headers) or mine.language == other.language:
-        raise ValueError("forms-differ")
-    return replace(
-        first,
-        title={**second.title, **first.title},
-        forms=(*first.forms, other),
-        rules=tuple(_with_other(rule, second, other) for rule in first.rules),
-    )
-
-
-def _with_other(rule: QuestionRule, second: ResultMapping, form: FormFile) -> QuestionRule:
-    twin = next((one for one in second.rules if one.columns[:1] == rule.columns[:1]), None)
-    column = rule.columns[0] if rule.columns else None
-    if twin is None:
-        header = form.headers[column] if column is not None and len(rule.columns) == 1 else ""
-        title = {form.language: header} if header.strip() else {}
-        return replace(rule, title={**rule.title, **title})
-    return replace(
-        rule,
-        title={**twin.title, **rule.title},
-        codes=_codes(rule.codes, twin.codes),
-        items=_paired(rule.items, twin.items),
-        special={**twin.special, **rule.special},
-        decimals=max(rule.decimals, twin.decimals),
-    )
-
-
-def _codes(mine: Sequence[Code], other: Sequence[Code]) -> tuple[Code, ...]:
-    has_columns = any(code.column is not None for code in mine)
-    return _paired(mine, other) if has_columns else _union(mine, other)
-
-
-def _union(mine: Sequence[Code], other: Sequence[Code]) -> tuple[Code, ...]:
-    """Codes that are spelled alike are one; the others stand beside each other, to be merged."""
-    spelled = {folded(text): code.key for code in mine for text in code.texts}
-    taken = {code.key for code in mine}
-    rest_title = next((code.title for code in other if code.takes_rest), {})
-    codes = [
-        replace(code, title={**rest_title, **code.title}) if code.takes_rest else code
-        for code in mine
-    ]
-    for code in other:
-        if code.takes_rest and any(one.takes_rest for one in mine):
-            continue
-        if code.texts and any(folded(text) in spelled for text in code.texts):
-            continue
-        key, number = code.key, 1
-        while key in taken:
-            number += 1
-            key = f"{code.key}-{number}"
-        taken.add(key)
-        codes.append(replace(code, key=key))
-    return tuple(codes)
-
-
-def _paired(mine: Sequence[Code], other: Sequence[Code]) -> tuple[Code, ...]:
-    """Rows of a matrix and options with a column of their own are paired by their column."""
-    by_column = {code.column: code for code in other}
-    return tuple(
-        replace(code, title={**by_column[code.column].title, **code.title})
-        if code.column in by_column
-        else code
-        for code in mine
-    )

@@ -38,7 +38,7 @@ def _questions(mapping: ResultMapping, rule: QuestionRule) -> Iterator[dict[str,
     """The question, and behind it one for the own words beside each option that has some."""
     yield _question(mapping, rule)
     for code in (*rule.merged_codes, *rule.items):
-        if code.has_words:
+        if code.has_words and rule.keeps_words:
             yield {
                 "key": words_key(rule, code),
                 "kind": QuestionKind.LONG_TEXT.value,

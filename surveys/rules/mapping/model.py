@@ -78,6 +78,11 @@ class QuestionRule:
     merges: tuple[Merge, ...] = ()
 
     @property
+    def keeps_words(self) -> bool:
+        """False for background: the words of one person would name a group of one."""
+        return self.role is not Role.BACKGROUND
+
+    @property
     def has_dont_know(self) -> bool:
         """True when some text of the file says that somebody does not know."""
         return Special.DONT_KNOW in self.special.values()
@@ -111,7 +116,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """How one file of the survey is read: its language, its headers and its technical side."""
+    """How one file of the survey is read: its language, its headers and its technical side.
+
+    A second form has in `columns` its own column for each column of the first one (None where it
+    has none; all at the same place where nothing is said), and in `sorts` what its columns hold.
+    """
 
     language: str
     headers: tuple[str, ...]
@@ -119,6 +128,14 @@ class FormFile:
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None
+    columns: tuple[int | None, ...] = ()
+    sorts: tuple[str, ...] = ()
+
+    def place(self, column: int) -> int | None:
+        """Where this form holds what the first one has in the column."""
+        if not self.columns:
+            return column
+        return self.columns[column] if column < len(self.columns) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,11 +59,17 @@ class CheckReport:
                     "code": code,
                     "value": value,
                     "count": len(places),
-                    "rows": [row for _, row in places[:ROWS_TOLD]],
+                    "rows": [_place(mapping, one) for one in places[:ROWS_TOLD]],
                 }
                 for (question, column, code, value), places in told[:ISSUES_TOLD]
             ],
         }
+
+
+def _place(mapping: ResultMapping, place: tuple[int, int]) -> int | str:
+    """The row of the file; of two forms, which of them too."""
+    form, row = place
+    return row if len(mapping.forms) == 1 else f"{mapping.languages[form]} {row}"
 
 
 def read_rows(

@@ -131,8 +131,8 @@ class _RowReader:
         self.into.issues.append(Issue(column, code, value[:200], self.rule.key))
 
     def words(self, code: Code, text: str, column: int) -> None:
-        """The own words beside an option are an answer of their own."""
-        kept = self.clean(text, column)
+        """The own words beside an option are an answer of their own; those of background none."""
+        kept = self.clean(text, column) if self.rule.keeps_words else ""
         if kept and folded(kept) not in {folded(title) for title in code.title.values()}:
             self.into.answers[words_key(self.rule, code)] = kept
 

@@ -64,7 +64,22 @@ def _form(given: object, place: str) -> FormFile:
         encoding=_optional(fields, "encoding", place),
         separator=_optional(fields, "separator", place),
         sheet=_optional(fields, "sheet", place),
+        columns=_places(fields, place),
+        sorts=_strings(fields, "sorts", place),
     )
+
+
+def _places(fields: Mapping[str, Any], place: str) -> tuple[int | None, ...]:
+    """A column or nothing for each column of the first form, none of them twice."""
+    given = fields.get("columns", [])
+    if not isinstance(given, list | tuple) or not all(
+        one is None or _is_column(one) for one in given
+    ):
+        raise BadMapping(f"{place}.columns", "not-a-number")
+    taken = [one for one in given if one is not None]
+    if len(set(taken)) != len(taken):
+        raise BadMapping(f"{place}.columns", "paired-twice")
+    return tuple(given)
 
 
 def _rule(given: object, place: str) -> QuestionRule:

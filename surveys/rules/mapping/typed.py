@@ -21,6 +21,7 @@ ONE_COLUMN = (
     QuestionKind.SHORT_TEXT,
     QuestionKind.LONG_TEXT,
     QuestionKind.DATE,
+    QuestionKind.UNIT,
 )
 CODED = frozenset({QuestionKind.SINGLE, QuestionKind.MULTI, QuestionKind.SCALE})
 TEXTS = frozenset({QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT})
@@ -175,6 +176,8 @@ def _relabelled(codes: Sequence[Code], typed: str, field: str, language: str) ->
 def _coded(
     rule: QuestionRule, fields: Mapping[str, str], language: str, values: Sequence[str]
 ) -> QuestionRule:
+    if rule.kind is QuestionKind.UNIT:
+        return rule  # which text is which unit is decided on a page of its own
     if rule.kind not in CODED:
         return replace(rule, codes=(), columns=_without_words(rule), separator=None, merges=())
     typed = fields.get("codes", code_lines(rule.codes, language))

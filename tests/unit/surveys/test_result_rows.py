@@ -9,7 +9,6 @@ from engage.tables.faults import Fault, TableError
 from surveys.formats.result_files.apart import FileBytes, propose_apart, rows_apart, serve
 from surveys.rules.definition import parse
 from surveys.rules.mapping.editing import merge_texts
-from surveys.rules.mapping.fitting import second_form
 from surveys.rules.mapping.form import definition_of
 from surveys.rules.mapping.model import (
     Code,
@@ -21,6 +20,7 @@ from surveys.rules.mapping.model import (
 )
 from surveys.rules.mapping.report import FileRow, read_rows
 from surveys.rules.mapping.rows import MappingReader
+from surveys.rules.mapping.second_form import second_form
 from surveys.rules.mapping.spelling import suggestions
 from surveys.rules.mapping.stored import BadMapping, mapping_from_json, mapping_to_json
 from surveys.rules.mapping.typed import edited
@@ -237,10 +237,11 @@ def test_two_forms_that_do_not_fit_are_refused() -> None:
     assert [row[0] for row in rows] == [0] * 18 + [1] * 18
     again = serve({**request, "profile": merged, "files": request["files"][:1]}, CSV.data)
     assert again["fit"] == {"missing": (), "fresh": (), "changed": ()}
-    # One file is read with the mapping of two forms, but not two files with the mapping of one.
+    # One file is read with the mapping of two forms, and two files with the mapping of one.
     assert [form["language"] for form in again["mapping"]["forms"]] == ["fi"]
-    two = serve({**request, "profile": again["mapping"]}, CSV.data * 2)
-    assert two["text"] == "forms-differ"
+    two = serve({**request, "profile": again["mapping"]}, CSV.data * 2)["mapping"]["forms"]
+    assert [form["language"] for form in two] == ["fi", "sv"]
+    assert two[1]["columns"] == tuple(range(len(two[0]["headers"])))
 
 
 def test_merges_come_back_from_json() -> None:

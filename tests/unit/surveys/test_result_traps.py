@@ -9,11 +9,12 @@ from engage.tables.grid import read_grid
 from surveys.formats.result_files.headers import clean_title, split_headers
 from surveys.formats.result_files.proposal import Proposal, propose
 from surveys.rules.definition import parse
-from surveys.rules.mapping.fitting import refit, second_form
+from surveys.rules.mapping.fitting import refit
 from surveys.rules.mapping.form import definition_of
 from surveys.rules.mapping.model import FORM_LANGUAGE, QuestionRule, ResultMapping, Role, Special
 from surveys.rules.mapping.report import FileRow, read_rows
 from surveys.rules.mapping.rows import MappingReader, row_cells
+from surveys.rules.mapping.second_form import second_form
 from surveys.rules.mapping.stored import BadMapping, mapping_from_json, mapping_to_json
 
 MANY = 12
@@ -199,9 +200,19 @@ def test_joined_options_with_commas_are_read_with_the_known_list() -> None:
     assert answer[f"{rule.key}-other-words"] == "Kuu"
 
 
-def test_seldom_texts_are_other_and_kept_in_their_own_words() -> None:
+def test_seldom_words_about_a_person_are_other_and_no_open_text() -> None:
     lines = [("Mies", "Nainen")[n % 2] for n in range(300)] + [f"oma {n}" for n in range(20)]
     found = table("Sukupuoli;Z", *(f"{one};t{n} x" for n, one in enumerate(lines)))
+    rule = found.mapping.rules[0]
+    assert rule.role is Role.BACKGROUND
+    assert answers_of(found, "taistelukopteri") == {rule.key: "other"}
+    asked = parse(definition_of(found.mapping))
+    assert asked.question(f"{rule.key}-other-words") is None
+
+
+def test_seldom_texts_are_other_and_kept_in_their_own_words() -> None:
+    lines = [("Mies", "Nainen")[n % 2] for n in range(300)] + [f"oma {n}" for n in range(20)]
+    found = table("Kulkutapa;Z", *(f"{one};t{n} x" for n, one in enumerate(lines)))
     rule = found.mapping.rules[0]
     assert answers_of(found, "taistelukopteri") == {
         rule.key: "other",
