@@ -51,3 +51,22 @@ document.querySelectorAll("[data-condition]").forEach((box) => {
   box.querySelectorAll("[data-row]").forEach(narrowRow);
 });
 document.querySelectorAll("[data-unsaved]").forEach(guard);
+// What was just moved keeps its steps open, so that it can be moved on; a click elsewhere closes them.
+if (sessionStorage.getItem("moved")) document.querySelector(":target details.editor-menu")?.setAttribute("open", "");
+sessionStorage.removeItem("moved");
+document.querySelectorAll("details.editor-menu form").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (/^(up|down)-/.test(event.submitter?.value)) sessionStorage.setItem("moved", "1");
+  });
+});
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.editor-menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.editor-menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

@@ -25,6 +25,7 @@ from surveys.services.lifecycle import open_surveys
 from surveys.services.lookup import surveys_of_step
 from surveys.services.results import read_results
 from surveys.views import bp
+from surveys.views.authoring.words import kind_words
 from surveys.views.doors import door_counts, door_name
 from surveys.views.results import later_page
 from surveys.views.wording import codes_of
@@ -54,6 +55,7 @@ def manage(step_id: UUID) -> ResponseReturnValue:
         counts={one.asked.survey.id: door_counts(one, doors) for one in counted},
         door_name=door_name,
         codes_of=codes_of,
+        kinds=kind_words(),
     )
 
 

@@ -47,6 +47,7 @@ def texts(survey_id: UUID) -> ResponseReturnValue:
         asked=asked,
         questions=text_questions(asked),
         counts=review_counts(db.session, survey_id),
+        may_manage=_may_manage(),
     )
 
 
@@ -64,6 +65,7 @@ def review_texts(survey_id: UUID, question: str) -> ResponseReturnValue:
         form=review_form(waiting),
         counts=review_counts(db.session, survey_id).get(question),
         marked=marked,
+        may_manage=_may_manage(),
     )
 
 
@@ -115,6 +117,7 @@ def decided(survey_id: UUID, question: str) -> ResponseReturnValue:
         asked=asked,
         question=text_question(asked, question),
         rows=decided_texts(db.session, survey_id, question, _after()),
+        may_manage=_may_manage(),
     )
 
 
@@ -216,6 +219,11 @@ def hash_of(given: str) -> bytes:
         return bytes.fromhex(given) if len(given) == SHA256_HEX else b""
     except ValueError:
         return b""
+
+
+def _may_manage() -> bool:
+    """Whether the way back leads to the step's surveys: not everybody who reads may run them."""
+    return Permission.MANAGE_STEP in viewer_permissions()
 
 
 def _asks(asked: Asked, key: str) -> bool:

@@ -13,6 +13,7 @@ from engage.db import db, unit_of_work
 from surveys.models import SurveyResult, SurveyWeighting
 from surveys.rules.kinds.values import read_number
 from surveys.rules.weighting import LARGEST_WEIGHT
+from surveys.services.doors import doors_of
 from surveys.services.lookup import Asked, survey_by_id
 from surveys.services.weighting import (
     MOST_MARGINS,
@@ -21,6 +22,7 @@ from surveys.services.weighting import (
     set_weighting,
 )
 from surveys.views import bp
+from surveys.views.doors import door_name
 
 LONGEST_SOURCE = 300
 
@@ -93,7 +95,14 @@ def _page(asked: Asked, typed: Mapping[str, str], fault: str | None = None) -> s
         typed=typed,
         fault=fault,
         held=held,
-        unverified=open_doors(db.session, result) if result else [],
+        unverified=_unverified(asked, result) if result else [],
         is_wild=bool(held and held.largest and held.largest > LARGEST_WEIGHT),
         field_name=field_name,
     )
+
+
+def _unverified(asked: Asked, result: SurveyResult) -> list[str]:
+    """What the doors are called that no population stands behind."""
+    keys = set(open_doors(db.session, result))
+    doors = doors_of(db.session, [asked]).values()
+    return [door_name(door) for door in doors if door.key in keys]

@@ -252,6 +252,8 @@ def _texts_page(desk: Desk, form: AnswerForm) -> str:
 def _is_sound(desk: Desk, sheet: QuestionSheet, fields: Mapping[str, Any], faults: Faults) -> bool:
     """Whether the question can be used as typed; what others lack is not asked of it."""
     if faults.found:
+        if sheet.languages[0] not in fields["title"]:
+            faults.at(f"title-{sheet.languages[0]}", "missing-language")
         return False
     key = sheet.row["key"]
     changed = editing.set_question(desk.definition, key, fields)
