@@ -41,7 +41,7 @@ def message_form(
     for language in languages:
         subject, body = draft_texts(kind, language)
         fields[f"{SUBJECT}_{language}"] = StringField(
-            in_language(gettext("Subject"), language),
+            in_language(gettext("Subject of the message"), language),
             default=batch.subject.get(language, "") if batch else subject,
             validators=[DataRequired(_l("Write a subject.")), Length(max=150), _subject],
         )

@@ -64,10 +64,11 @@ steps:
 def add_question(desk: Page, fi: str, sv: str, kind: str, options: str = "") -> None:
     """The last section has one more question of this kind, in both languages."""
     box = desk.locator("section.editor-section:has(ol), section.editor-section:has(details)").last
-    box.locator("details summary").click()
-    box.locator("details input[name=title]").fill(fi)
-    box.locator("details select[name=kind]").select_option(kind)
-    press(desk, "Lisää kysymys", box.locator("details"))
+    adding = box.locator("details:not(.editor-menu)")
+    adding.locator("summary").click()
+    adding.locator("input[name=title]").fill(fi)
+    adding.locator("select[name=kind]").select_option(kind)
+    press(desk, "Lisää kysymys", adding)
     desk.locator("main [name=title-sv]").fill(sv)
     if options:
         desk.locator("main textarea[name=new-rows]").fill(options)
