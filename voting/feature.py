@@ -18,10 +18,32 @@ from engage.web.naming import name_job
 from voting import demo, tasks
 from voting.evidence import VotingEvidence
 from voting.services.store import BallotStore
-from voting.views import electorates, entries, manage, preview, results, vote
+from voting.views import (
+    electorates,
+    entries,
+    ideas,
+    manage,
+    nominate,
+    preview,
+    results,
+    vote,
+    wizard,
+)
 from voting.views.blueprint import bp
 
-__all__ = ["electorates", "entries", "init_app", "manage", "preview", "results", "tasks", "vote"]
+__all__ = [
+    "electorates",
+    "entries",
+    "ideas",
+    "init_app",
+    "manage",
+    "nominate",
+    "preview",
+    "results",
+    "tasks",
+    "vote",
+    "wizard",
+]
 HERE = Path(__file__).parent
 
 

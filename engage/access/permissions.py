@@ -11,6 +11,7 @@ class Permission(StrEnum):
     MANAGE_PROCESS = "manage-process"
     MANAGE_STEP = "manage-step"
     MANAGE_ROLL = "manage-roll"
+    MODERATE_IDEAS = "moderate-ideas"
     ENTER_PAPER = "enter-paper"
     ASSIST = "assist"
     FACILITATE = "facilitate"
@@ -40,7 +41,9 @@ class Role(StrEnum):
 _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(_P) - {_P.MANAGE_ACCOUNTS, _P.SEE_AUDIT},
-    Role.FACILITATOR: frozenset({_P.SEE_DESK, _P.FACILITATE, _P.ENTER_PAPER, _P.ASSIST}),
+    Role.FACILITATOR: frozenset(
+        {_P.SEE_DESK, _P.FACILITATE, _P.ENTER_PAPER, _P.ASSIST, _P.MODERATE_IDEAS}
+    ),
     Role.STAFF: frozenset({_P.SEE_DESK}),
     Role.TRUSTEE: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),
     Role.SECRETARY: frozenset({_P.SEE_DESK, _P.READ_INPUTS}),
@@ -48,6 +51,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.SEE_DESK,
             _P.SEE_RESULTS,
+            _P.MODERATE_IDEAS,
             _P.CODE_PASSAGES,
             _P.BUILD_INPUTS,
             _P.READ_INPUTS,

@@ -62,10 +62,12 @@ def contest(service: Service, tmp_path: Path) -> str:
 
 def open_contest(page: Page, step: str) -> None:
     """The rule is chosen, the entries are in, and the rule is fixed."""
-    page.goto(f"/desk/contests/{step}")
+    page.goto(f"/desk/contests/{step}/rule/kind")
     page.locator("input[name=kind][value=single]").check(force=True)
+    press(page, "form")
+    page.goto(f"/desk/contests/{step}/rule/promise")
     page.locator("textarea[name=promise_fi]").fill("Valtuusto päättää, tulos on neuvoa-antava.")
-    press(page, "form[action$='/rule']")
+    press(page, "form")
     for text in ENTRIES:
         page.goto(f"/desk/contests/{step}/entries/new")
         page.locator("input[name=text_fi]").fill(text)

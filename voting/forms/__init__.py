@@ -1,13 +1,11 @@
-"""Forms of contests: the ballot, the rule, the entries, the draw, the search for a receipt."""
+"""Forms of contests: the rule, the entries, the draw, the search for a receipt."""
 
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     IntegerField,
-    RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -18,76 +16,17 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
-    Regexp,
     ValidationError,
 )
 
 from engage.web.forms import AnswerForm, BaseForm
-from voting.rules.ballots import BallotKind
-from voting.rules.ties import TieRule
+from voting.rules.weights import InvalidWeight, read_weight
 
-BLANK_CHOICE = "_blank"
 TEXT_LENGTH = 200
 DESCRIPTION_LENGTH = 1000
+EXAMPLES = "1/3, 50 %"
+WEIGHT = _l("Write a share above nought and of one at most: %(examples)s.", examples=EXAMPLES)
 Choices = Sequence[tuple[str, str]]
-
-
-class SingleBallotForm(AnswerForm):
-    """One entry, or a blank ballot chosen on purpose."""
-
-    choice = RadioField(
-        _l("Choose one"),
-        validators=[InputRequired(_l("Choose one of these, or the blank ballot."))],
-        validate_choice=True,
-    )
-
-    def offer(self, choices: Choices) -> None:
-        """The form offers these entries and the blank ballot."""
-        self.choice.choices = [SelectChoice(value, label) for value, label in choices]
-
-    @property
-    def chosen(self) -> list[str]:
-        """The keys of the chosen entries; none for a blank ballot."""
-        return [] if self.choice.data == BLANK_CHOICE else [self.choice.data]
-
-
-class ApprovalBallotForm(AnswerForm):
-    """Any number of entries, or a blank ballot chosen on purpose."""
-
-    choice = SelectMultipleField(_l("Tick as many as you like"))
-
-    def offer(self, choices: Choices) -> None:
-        """The form offers these entries and the blank ballot."""
-        self.choice.choices = [SelectChoice(value, label) for value, label in choices]
-
-    def validate_choice(self, field: SelectMultipleField) -> None:
-        """Something is ticked, and a blank ballot has nothing beside it."""
-        ticked = field.data or []
-        if not ticked:
-            raise ValidationError(str(_l("Tick one at least, or the blank ballot.")))
-        if BLANK_CHOICE in ticked and len(ticked) > 1:
-            raise ValidationError(
-                str(_l("Your ballot can't be blank and name something. Take one of them away."))
-            )
-
-    @property
-    def chosen(self) -> list[str]:
-        """The keys of the chosen entries; none for a blank ballot."""
-        return [one for one in self.choice.data or [] if one != BLANK_CHOICE]
-
-
-BallotForm = SingleBallotForm | ApprovalBallotForm
-
-
-def ballot_form(kind: BallotKind, choices: Choices) -> BallotForm:
-    """The form of this kind of ballot with what can be chosen on it."""
-    form = SingleBallotForm() if kind is BallotKind.SINGLE else ApprovalBallotForm()
-    form.offer(choices)
-    return form
-
-
-class BeginForm(AnswerForm):
-    """Taking part through the open link: nothing but the button."""
 
 
 class ReceiptForm(AnswerForm):
@@ -110,43 +49,16 @@ class DrawForm(BaseForm):
     )
 
 
-class RuleForm(BaseForm):
-    """The rule of a contest; a promise field a language is added by `rule_form`."""
-
-    kind = RadioField(
-        _l("Kind of ballot"),
-        choices=[
-            SelectChoice(
-                BallotKind.APPROVAL.value, _l("Approval: tick every entry you could stand behind")
-            ),
-            SelectChoice(
-                BallotKind.SINGLE.value, _l("Single choice: one entry, the one named most wins")
-            ),
-        ],
-        default=BallotKind.APPROVAL.value,
-    )
-    tie_rule = RadioField(
-        _l("When several entries are first"),
-        choices=[
-            SelectChoice(TieRule.LOT.value, _l("A public lot decides, and the tie is told")),
-            SelectChoice(TieRule.SHARED.value, _l("They share the first place")),
-        ],
-        default=TieRule.LOT.value,
-    )
-
-
 class ElectorateForm(BaseForm):
     """What the rule says of an electorate."""
 
     weight = StringField(
         _l("Weight"),
-        description=_l("A fraction, such as 1/3. The weights of all electorates add up to one."),
-        validators=[
-            Regexp(
-                r"\s*[1-9][0-9]{0,5}\s*(/\s*[1-9][0-9]{0,5}\s*)?$",
-                message=_l("Write a fraction above nought, such as 1/3."),
-            )
-        ],
+        description=_l(
+            "A fraction or a percentage: %(examples)s. All weights add up to one.",
+            examples=EXAMPLES,
+        ),
+        validators=[InputRequired(WEIGHT)],
     )
     minimum = IntegerField(
         _l("Shown from this many ballots"),
@@ -157,32 +69,56 @@ class ElectorateForm(BaseForm):
         ],
     )
     merges_into = SelectField(_l("With fewer ballots counted together with"))
+    quorum = IntegerField(
+        _l("Ballots needed for a weighted result"),
+        description=_l(
+            "With fewer, the weights are not used: three people must not carry a third of the "
+            "city. 0: no such limit."
+        ),
+        validators=[Optional(), NumberRange(0, 100_000, _l("Write a whole number of 0 or more."))],
+        default=0,
+    )
+
+    def validate_weight(self, field: StringField) -> None:
+        """The weight is a share of one."""
+        try:
+            read_weight(field.data or "")
+        except InvalidWeight as problem:
+            raise ValidationError(str(WEIGHT)) from problem
 
     def offer(self, choices: Choices) -> None:
         """These electorates can be named."""
         self.merges_into.choices = [SelectChoice(value, label) for value, label in choices]
 
 
+def electorate_form(
+    languages: Sequence[str], stored: Mapping[str, object] | None = None
+) -> ElectorateForm:
+    """The electorate's form with the declaration in each of the process's languages."""
+    fields = {
+        f"declaration_{language}": StringField(
+            _l("Declared by whoever votes without a code (%(language)s)", language=name),
+            validators=[Optional(), Length(max=TEXT_LENGTH)],
+        )
+        for language, name in ((one, language_name(one)) for one in languages)
+    }
+    made: ElectorateForm = type("ElectorateFormInLanguages", (ElectorateForm,), fields)(data=stored)
+    return made
+
+
 class EntryForm(BaseForm):
     """An entry; a text and a description a language are added by `entry_form`."""
+
+    reason = StringField(
+        _l("Why it is changed"),
+        description=_l("Kept with the earlier words, and published when the contest opens."),
+        validators=[Optional(), Length(max=400)],
+    )
 
 
 def language_name(language: str) -> str:
     """The language's name in itself; its code when the name isn't known here."""
     return {"fi": "suomi", "sv": "svenska", "en": "English"}.get(language, language)
-
-
-def rule_form(languages: Sequence[str], stored: Mapping[str, object] | None = None) -> RuleForm:
-    """The rule's form with a promise in each of the process's languages."""
-    fields = {
-        f"promise_{language}": TextAreaField(
-            _l("What we promise to do with the result (%(language)s)", language=name),
-            validators=[Optional(), Length(max=DESCRIPTION_LENGTH)],
-        )
-        for language, name in ((one, language_name(one)) for one in languages)
-    }
-    made: RuleForm = type("RuleFormInLanguages", (RuleForm,), fields)(data=stored)
-    return made
 
 
 def entry_form(languages: Sequence[str], stored: Mapping[str, object] | None = None) -> EntryForm:

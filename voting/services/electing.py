@@ -1,6 +1,7 @@
-"""Electorates of a contest: weight, smallest shown number, merger and doors, until opening."""
+"""Electorates of a contest: weight, smallest numbers, merger and doors, until opening."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from engage.audit import audit
 from engage.errors import Invalid
-from engage.processes.models import Step, StepAudience
+from engage.processes.models import StepAudience
 from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
-from voting.services.errors import ContestFrozen
+from voting.models import Contest, ContestElectorate
+from voting.services.entering import refuse_frozen
 
 
 class MergesIntoItself(Invalid):
@@ -26,6 +28,19 @@ class ElectorateRule:
     weight: Fraction
     minimum: int
     merges_into: str | None
+    quorum: int = 0
+    declaration: Mapping[str, str] = field(default_factory=dict)
+
+
+def asked_of(session: Session, contest: Contest) -> dict[UUID, ContestElectorate]:
+    """Quorum and declaration of each electorate; an electorate without a row asks for neither."""
+    ids = [one.id for one in contest.step.audiences]
+    rows = session.scalars(
+        select(ContestElectorate).where(ContestElectorate.step_audience_id.in_(ids))
+    )
+    stored = {one.step_audience_id: one for one in rows}
+    plain = {one: ContestElectorate(step_audience_id=one, quorum=0, declaration={}) for one in ids}
+    return plain | stored
 
 
 def other_electorates(electorate: StepAudience) -> list[StepAudience]:
@@ -37,7 +52,7 @@ def set_electorate(
     session: Session, electorate: StepAudience, rule: ElectorateRule, *, actor: UUID | None
 ) -> None:
     """The electorate has this weight and minimum, and the place its ballots go when few."""
-    _refuse_frozen(electorate.step)
+    refuse_frozen(electorate.step)
     target = None
     if rule.merges_into is not None:
         others = {one.audience.key: one for one in other_electorates(electorate)}
@@ -48,6 +63,12 @@ def set_electorate(
     electorate.weight_denominator = rule.weight.denominator
     electorate.minimum_size = rule.minimum
     name_merger(session, electorate, target)
+    asked = session.get(ContestElectorate, electorate.id)
+    if asked is None:
+        asked = ContestElectorate(step_audience_id=electorate.id)
+        session.add(asked)
+    asked.quorum, asked.declaration = rule.quorum, dict(rule.declaration)
+    session.flush()
     _log(session, electorate, "voting:electorate:changed", actor)
 
 
@@ -61,7 +82,7 @@ def name_merger(session: Session, electorate: StepAudience, target: StepAudience
 
 def add_open_link(session: Session, electorate: StepAudience, *, actor: UUID | None) -> None:
     """Anybody may vote in this electorate through its page; made once."""
-    _refuse_frozen(electorate.step)
+    refuse_frozen(electorate.step)
     collector_of(session, electorate, CollectorKind.OPEN)
     _log(session, electorate, "voting:open_link:added", actor)
 
@@ -73,11 +94,6 @@ def electorate_of(session: Session, step_id: UUID, electorate_id: UUID) -> StepA
             StepAudience.id == electorate_id, StepAudience.step_id == step_id
         )
     )
-
-
-def _refuse_frozen(step: Step) -> None:
-    if step.frozen_at is not None:
-        raise ContestFrozen(step.key)
 
 
 def _log(session: Session, electorate: StepAudience, tag: str, actor: UUID | None) -> None:

@@ -1,4 +1,4 @@
-"""Preparing a contest: its rule and its entries, until opening freezes them."""
+"""Preparing a contest: its first rule and its entries, until opening freezes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engage.access import Role
+from engage.accounts.models import Account
 from engage.audit import audit
+from engage.clock import utcnow
 from engage.processes.models import Step
-from voting.models import Contest, Entry
+from voting.models import Contest, Entry, EntryWording
 from voting.rules.ballots import BallotKind
 from voting.rules.methods.registry import METHODS_OF_KIND
+from voting.rules.row_minimums import least_row_minimum
 from voting.rules.ties import TieRule
-from voting.services.errors import ContestFrozen, EntryTaken, NoContest
+from voting.services.errors import ContestFrozen, EntryTaken, NoContest, ReasonMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,12 @@ def prepare_contest(
     actor: UUID | None,
 ) -> Contest:
     """The step has a contest of this rule; the method follows from the kind of ballot."""
-    _refuse_frozen(step)
+    refuse_frozen(step)
     contest = contest_of(session, step)
     if contest is None:
         contest = Contest(step=step)
         session.add(contest)
-    contest.ballot_kind = kind
-    contest.method = METHODS_OF_KIND[kind][0]
+    take_kind(contest, kind)
     contest.tie_rule = tie_rule
     contest.promise = dict(promise)
     session.flush()
@@ -66,11 +69,22 @@ def prepare_contest(
     return contest
 
 
+def take_kind(contest: Contest, kind: BallotKind) -> None:
+    """The contest is of this kind, with what comes with it where nothing else was chosen."""
+    if contest.ballot_kind is kind:
+        return
+    contest.ballot_kind = kind
+    contest.method = METHODS_OF_KIND[kind][0]
+    contest.ballot_rule = {}
+    contest.seats = 1
+    contest.minimum_ballots = least_row_minimum(kind)
+
+
 def add_entry(
     session: Session, contest: Contest, key: str, wording: Wording, *, actor: UUID | None
 ) -> Entry:
     """The contest has one entry more, after the others."""
-    _refuse_frozen(contest.step)
+    refuse_frozen(contest.step)
     if any(entry.key == key for entry in contest.entries):
         raise EntryTaken(key)
     entry = Entry(
@@ -81,28 +95,66 @@ def add_entry(
     )
     contest.entries.append(entry)
     session.flush()
+    _keep_wording(session, entry, wording, reason="", actor=actor)
     _log(session, contest, "voting:entry:added", key, actor)
     return entry
 
 
-def reword_entry(session: Session, entry: Entry, wording: Wording, *, actor: UUID | None) -> None:
-    """The entry says this from now on; its key stays."""
-    _refuse_frozen(entry.contest.step)
+def reword_entry(
+    session: Session, entry: Entry, wording: Wording, *, reason: str, actor: UUID | None
+) -> None:
+    """The entry says this from now on, and its history why; its key stays."""
+    refuse_frozen(entry.contest.step)
+    if (entry.text, entry.description) == (dict(wording.text), dict(wording.description)):
+        return
+    if not reason.strip():
+        raise ReasonMissing(entry.key)
+    if not entry.wordings:
+        # The entry is older than the history: its words so far are the first of it.
+        earlier = EntryWording(number=1, text=entry.text, description=entry.description)
+        entry.wordings.append(earlier)
+        session.flush()
     entry.text = dict(wording.text)
     entry.description = dict(wording.description)
+    _keep_wording(session, entry, wording, reason=reason.strip(), actor=actor)
     _log(session, entry.contest, "voting:entry:reworded", entry.key, actor)
+
+
+def _keep_wording(
+    session: Session, entry: Entry, wording: Wording, *, reason: str, actor: UUID | None
+) -> None:
+    entry.wordings.append(
+        EntryWording(
+            number=len(entry.wordings) + 1,
+            text=dict(wording.text),
+            description=dict(wording.description),
+            reason=reason,
+            worded_by=actor,
+            worded_as=_capacity(session, actor),
+            worded_at=utcnow(),
+        )
+    )
+    session.flush()
+
+
+def _capacity(session: Session, actor: UUID | None) -> Role | None:
+    """In which role somebody acts, as the public history tells it instead of a name."""
+    account = session.get(Account, actor) if actor else None
+    held = account.roles if account else frozenset()
+    return next((role for role in Role if role in held), None)
 
 
 def remove_entry(session: Session, entry: Entry, *, actor: UUID | None) -> None:
     """The contest does without the entry."""
     contest = entry.contest
-    _refuse_frozen(contest.step)
+    refuse_frozen(contest.step)
     contest.entries.remove(entry)
     session.flush()
     _log(session, contest, "voting:entry:removed", entry.key, actor)
 
 
-def _refuse_frozen(step: Step) -> None:
+def refuse_frozen(step: Step) -> None:
+    """ContestFrozen once the rule is fixed."""
     if step.frozen_at is not None:
         raise ContestFrozen(step.key)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engage.errors import Conflict, Gone, Invalid, NotFound
+from engage.errors import Conflict, Gone, Invalid, NotFound, TooMany
 from voting.rules.ballots import BallotFault
 from voting.rules.readiness import Missing
 
@@ -45,3 +45,51 @@ class NotSealed(Conflict):
 
 class NoDrawNeeded(Conflict):
     """No tie waits for a lot, or the lot was drawn already."""
+
+
+class ReasonMissing(Invalid):
+    """A change that the history keeps needs a reason; nothing was changed."""
+
+
+class ReferendumWord(Invalid):
+    """The vote is advisory and must not be called a referendum; carries the word."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class RuleUnfit(Invalid):
+    """The method, the seats or what the ballot allows don't go with the kind of ballot."""
+
+
+class ClosesBeforeOpening(Invalid):
+    """Something would close before it opens."""
+
+
+class TooFewRows(Invalid):
+    """Rows of so few ballots would be fingerprints; carries the least number allowed."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(str(least))
+        self.least = least
+
+
+class NominationNotOpen(Gone):
+    """No ideas are taken now."""
+
+
+class IdeasFull(TooMany):
+    """So many ideas wait or are kept already that no more are taken."""
+
+
+class IdeaInUse(Conflict):
+    """The idea led to an entry, so it can be neither hidden nor sent back."""
+
+
+class CircularPrecedence(Invalid):
+    """With this, somebody on several rolls could lose every ballot."""
+
+
+class NoSuchOverlap(NotFound):
+    """The two rolls share nobody."""

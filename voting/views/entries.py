@@ -1,9 +1,9 @@
 """Entries of a contest, edited at the desk until the rule is fixed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,18 +12,14 @@ from engage.accounts import current_account
 from engage.db import db, get_or_abort, unit_of_work
 from engage.processes.models import Step
 from voting.forms import EntryForm, entry_form, localized_data
-from voting.models import Contest, Entry
-from voting.rules.ordering import entry_key
-from voting.services.entering import (
-    Wording,
-    add_entry,
-    contest_of_step,
-    remove_entry,
-    reword_entry,
-)
-from voting.services.errors import ContestFrozen, NoContest
+from voting.models import Contest, Entry, Idea
+from voting.services.entering import Wording, contest_of_step, remove_entry, reword_entry
+from voting.services.errors import ContestFrozen, NoContest, ReasonMissing
+from voting.services.nominating import counts_of, own_ideas, word_entry
+from voting.services.telling import account_names
 from voting.views.blueprint import bp
-from voting.views.manage import contest_step, here
+from voting.views.manage import contest_step, preview_url
+from voting.views.wizard import part_page
 
 PLACE = "/desk/contests/<uuid:step_id>/entries"
 
@@ -31,10 +27,14 @@ PLACE = "/desk/contests/<uuid:step_id>/entries"
 @bp.get(f"{PLACE}/new")
 @requires(Permission.MANAGE_STEP)
 def new_entry(step_id: UUID) -> ResponseReturnValue:
-    """An empty form for an entry."""
+    """A form for an entry, with the words of the ideas that it is made of."""
     step = contest_step(step_id)
-    contest_of_step(db.session, step)
-    return _page(step, entry_form(step.process.languages), None)
+    contest = contest_of_step(db.session, step)
+    ideas = own_ideas(db.session, contest, request.args.getlist("idea"))
+    stored: dict[str, object] = {}
+    for idea in reversed(ideas):
+        stored |= {f"text_{idea.language}": idea.text, f"description_{idea.language}": idea.reason}
+    return _page(step, entry_form(step.process.languages, stored), None, ideas)
 
 
 @bp.post(f"{PLACE}/new")
@@ -44,17 +44,19 @@ def create_entry(step_id: UUID) -> ResponseReturnValue:
     step = contest_step(step_id)
     form = entry_form(step.process.languages)
     if not form.validate_on_submit():
-        return _page(step, form, None), 422
+        contest = contest_of_step(db.session, step)
+        ideas = own_ideas(db.session, contest, request.form.getlist("idea"))
+        return _page(step, form, None, ideas), 422
     wording = _wording(step, form)
     try:
         with unit_of_work() as session:
             contest = contest_of_step(session, get_or_abort(session, Step, step_id))
-            key = entry_key(next(iter(wording.text.values())), contest.entry_keys)
-            add_entry(session, contest, key, wording, actor=current_account().id)
+            ideas = own_ideas(session, contest, request.form.getlist("idea"))
+            word_entry(session, contest, ideas, wording, actor=current_account().id)
     except ContestFrozen:
         return _frozen(step_id)
     flash(_("The entry is added."), "good")
-    return here(step_id)
+    return _listed(step_id)
 
 
 @bp.get(f"{PLACE}/<uuid:entry_id>")
@@ -81,11 +83,15 @@ def save_entry(step_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             entry = _own(get_or_abort(session, Entry, entry_id), step_id)
-            reword_entry(session, entry, wording, actor=current_account().id)
+            why, actor = form.reason.data or "", current_account().id
+            reword_entry(session, entry, wording, reason=why, actor=actor)
+    except ReasonMissing:
+        form.reason.errors = [_("Write why the words are changed.")]
+        return _page(step, form, get_or_abort(db.session, Entry, entry_id)), 422
     except ContestFrozen:
         return _frozen(step_id)
     flash(_("The entry is saved."), "good")
-    return here(step_id)
+    return _listed(step_id)
 
 
 @bp.post(f"{PLACE}/<uuid:entry_id>/remove")
@@ -99,15 +105,31 @@ def drop_entry(step_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     except ContestFrozen:
         return _frozen(step_id)
     flash(_("The entry is removed."), "good")
-    return here(step_id)
+    return _listed(step_id)
 
 
-def _page(step: Step, form: EntryForm, entry: Entry | None) -> str:
+@bp.get("/desk/contests/<uuid:step_id>/rule/entries")
+@requires(Permission.MANAGE_STEP)
+def part_entries(step_id: UUID) -> ResponseReturnValue:
+    """The entries, with what each was made of."""
+    contest = contest_of_step(db.session, contest_step(step_id))
+    counts = {one.value: number for one, number in counts_of(db.session, contest).items()}
+    return part_page("entries", contest.step, counts=counts, preview=preview_url(contest.step))
+
+
+def _listed(step_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("voting.part_entries", step_id=step_id))
+
+
+def _page(step: Step, form: EntryForm, entry: Entry | None, ideas: Sequence[Idea] = ()) -> str:
     return render_template(
         "voting/manage/entry.html",
         step=step,
         form=form,
         entry=entry,
+        ideas=entry.ideas if entry else ideas,
+        names=account_names(db.session, entry) if entry else {},
+        steps={one.key: one.title for one in step.process.steps},
         languages=step.process.languages,
         is_editable=step.frozen_at is None,
     )

@@ -1,8 +1,9 @@
 """The coordinator's page of a contest: rule, entries, what is missing, opening, turnout, draw."""
 
+from datetime import datetime
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,17 +13,20 @@ from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.processes.models import Step, StepKind
 from engage.rolls.services.counting import participation
-from voting.forms import DrawForm, RuleForm, localized_data, rule_form
+from voting.forms import DrawForm
 from voting.models import Contest
-from voting.rules.ballots import BallotKind
-from voting.rules.ties import TieRule
 from voting.services.counting import enter_draw
-from voting.services.entering import contest_of, contest_of_step, prepare_contest
+from voting.services.electing import asked_of
+from voting.services.entering import contest_of, contest_of_step
 from voting.services.errors import ContestFrozen, ContestNotReady, NoContest, NoDrawNeeded
 from voting.services.lookup import tally_of
+from voting.services.nominating import counts_of, nomination_of
 from voting.services.opening import doors_of, missing_before_opening, open_contest
+from voting.services.overlapping import precedences
 from voting.views.blueprint import bp
-from voting.views.missing_words import missing_words
+from voting.views.missing_words import missing_lines
+from voting.views.parts import part_tabs
+from voting.views.rule_words import kind_choices, ladder_words, method_choices, rule_words
 
 PLACE = "/desk/contests/<uuid:step_id>"
 
@@ -44,64 +48,52 @@ def here(step_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MANAGE_STEP)
 def manage(step_id: UUID) -> ResponseReturnValue:
     """The contest as it stands; while it is open, turnout and nothing more."""
-    return _page(contest_step(step_id), None, DrawForm(formdata=None))
+    return _page(contest_step(step_id), DrawForm(formdata=None))
 
 
-def _page(step: Step, form: RuleForm | None, draw_form: DrawForm) -> str:
+def _page(step: Step, draw_form: DrawForm) -> str:
     contest = contest_of(db.session, step)
     now = utcnow()
     tally = tally_of(db.session, contest) if contest and step.sealed_at else None
     is_editable = step.frozen_at is None
-    missing = missing_before_opening(db.session, contest, now=now) if contest else ()
     return render_template(
         "voting/manage/contest.html",
         step=step,
         contest=contest,
         state=step.state(now).value,
         is_editable=is_editable,
-        form=(form or _rule_form(step, contest)) if is_editable else None,
-        missing=[missing_words(step, one) for one in missing] if is_editable else [],
         doors=doors_of(db.session, contest) if contest else {},
         lines=participation(db.session, step),
         needs_draw=bool(tally and tally.result.get("needs_draw")),
         draw_form=draw_form,
         place={"process_key": step.process.key, "step_key": step.key},
+        **(_before_opening(step, contest, now) if is_editable and contest else {}),
     )
 
 
-def _rule_form(step: Step, contest: Contest | None) -> RuleForm:
-    if contest is None:
-        return rule_form(step.process.languages)
-    stored: dict[str, object] = {
-        f"promise_{language}": text for language, text in contest.promise.items()
+def _before_opening(step: Step, contest: Contest, now: datetime) -> dict[str, object]:
+    """What is missing and what stands in the rule so far."""
+    nomination = nomination_of(db.session, contest)
+    return {
+        "tabs": part_tabs(step, "opening"),
+        "missing": missing_lines(contest, missing_before_opening(db.session, contest, now=now)),
+        "asked": asked_of(db.session, contest),
+        "kinds": dict(kind_choices()),
+        "methods": dict(method_choices(contest.ballot_kind)),
+        "ballot_words": rule_words(contest),
+        "ladder": ladder_words(contest),
+        "nomination": nomination,
+        "counts": {one.value: number for one, number in counts_of(db.session, contest).items()},
+        "precedences": precedences(db.session, contest),
+        "preview": preview_url(step),
     }
-    stored |= {"kind": contest.ballot_kind.value, "tie_rule": contest.tie_rule.value}
-    return rule_form(step.process.languages, stored)
 
 
-@bp.post(f"{PLACE}/rule")
-@requires(Permission.MANAGE_STEP)
-def save_rule(step_id: UUID) -> ResponseReturnValue:
-    """The step has a contest of this rule."""
-    step = contest_step(step_id)
-    languages = list(step.process.languages)
-    form = rule_form(languages)
-    if not form.validate_on_submit():
-        return _page(step, form, DrawForm(formdata=None)), 422
-    try:
-        with unit_of_work() as session:
-            prepare_contest(
-                session,
-                get_or_abort(session, Step, step_id),
-                kind=BallotKind(form.kind.data),
-                tie_rule=TieRule(form.tie_rule.data),
-                promise=localized_data(form, "promise", languages),
-                actor=current_account().id,
-            )
-    except ContestFrozen:
-        return _frozen(step_id)
-    flash(_("The rule is saved."), "good")
-    return here(step_id)
+def preview_url(step: Step) -> str | None:
+    """The page that shows the ballot as voters will see it; None where there is none."""
+    if "voting.preview" not in current_app.view_functions:
+        return None
+    return url_for("voting.preview", step_id=step.id)
 
 
 def _frozen(step_id: UUID) -> ResponseReturnValue:
@@ -132,7 +124,7 @@ def draw(step_id: UUID) -> ResponseReturnValue:
     """The public draw is on record, and the tie is broken at the next count."""
     form = DrawForm()
     if not form.validate_on_submit():
-        return _page(contest_step(step_id), None, form), 422
+        return _page(contest_step(step_id), form), 422
     text = (form.draw.data or "").strip()
     try:
         with unit_of_work() as session:

@@ -31,7 +31,7 @@ from voting.services.entering import contest_of
 
 SignIn = Callable[..., WatchedClient]
 PROMISE = {"promise_fi": "Lupaus", "promise_sv": "Löfte", "promise_en": "Promise"}
-RULE = {"kind": "approval", "tie_rule": "lot", **PROMISE}
+KIND = {"kind": "approval"}
 
 
 @pytest.fixture
@@ -68,11 +68,14 @@ def entry(client: WatchedClient, step: Step, name: str) -> None:
 
 def test_a_contest_is_made_from_nothing_and_opened(desk: WatchedClient, session: Session) -> None:
     step = make_step(session)
-    assert "Choose the rule first" in words(desk, place(step))
-    desk.post(f"{place(step)}/rule", data=RULE)
+    assert "Begin the contest" in words(desk, place(step))
+    assert "Kind of ballot" in words(desk, f"{place(step)}/rule/kind")
+    answer = desk.post(f"{place(step)}/rule/kind", data=KIND)
+    assert answer.location.endswith("/rule/counting")
     contest = contest_of(session, step)
     assert contest is not None
     assert contest.ballot_kind is BallotKind.APPROVAL
+    assert desk.post(f"{place(step)}/rule/promise", data=PROMISE).status_code == 302
     page = words(desk, place(step))
     assert "Add entries: there must be two at least." in page
     assert "en staff: make a way to vote" in page
@@ -89,21 +92,22 @@ def test_a_contest_is_made_from_nothing_and_opened(desk: WatchedClient, session:
     page = words(desk, place(step))
     assert "Everything is there" in page
     assert "shown from 12 ballots" in page
+    assert "Nothing is missing." in words(desk, f"{place(step)}/rule/times")
     assert "Fix the rule" in words(desk, place(step))
     desk.post(f"{place(step)}/open")
     assert contest.manifest_sha256 is not None
     opened = words(desk, place(step))
     assert "The rule is fixed" in opened
     assert contest.manifest_sha256 in opened
-    assert "Save the rule" not in opened
-    assert "Add an entry" not in opened
+    assert "Change the entries" not in opened
+    assert "Parts of the rule" not in opened
 
 
 def test_opening_too_early_says_that_something_is_missing(
     desk: WatchedClient, session: Session
 ) -> None:
     step = make_step(session)
-    desk.post(f"{place(step)}/rule", data=RULE)
+    desk.post(f"{place(step)}/rule/kind", data=KIND)
     desk.post(f"{place(step)}/open")
     assert "Not opened yet: something is missing." in words(desk, place(step))
     assert step.frozen_at is None
@@ -116,9 +120,13 @@ def test_entries_are_edited_and_removed(desk: WatchedClient, session: Session) -
     address = f"{place(step)}/entries/{first.id}"
     page = desk.get(address).text
     assert 'value="MERI"' in page
-    desk.post(address, data={"text_fi": "Uusi", "text_sv": "Ny", "description_fi": "Selitys"})
+    changed = {"text_fi": "Uusi", "text_sv": "Ny", "description_fi": "Selitys"}
+    without = desk.post(address, data=changed)
+    assert (without.status_code, "Write why the words are changed." in without.text) == (422, True)
+    desk.post(address, data={**changed, "reason": "Lyhyempi on selvempi"})
     assert session.get_one(Entry, first.id).text == {"fi": "Uusi", "sv": "Ny"}
     assert "Write the text of entry meri in: English." in words(desk, place(step))
+    assert "Lyhyempi on selvempi" in words(desk, address)
     empty = desk.post(address, data={"text_fi": " "})
     assert empty.status_code == 422
     assert desk.post(f"{place(step)}/entries/new", data={"text_fi": ""}).status_code == 422
@@ -135,11 +143,13 @@ def test_wrong_figures_of_an_electorate_come_back(desk: WatchedClient, session: 
     for wrong in (
         {"weight": "0", "minimum": "5", "merges_into": ""},
         {"weight": "1/0", "minimum": "5", "merges_into": ""},
+        {"weight": "101 %", "minimum": "5", "merges_into": ""},
         {"weight": "1/3", "minimum": "4", "merges_into": ""},
         {"weight": "1/3", "minimum": "5", "merges_into": "resident"},
     ):
         assert desk.post(address, data=wrong).status_code == 422
-    assert desk.post(f"{place(contest.step)}/rule", data={"kind": "star"}).status_code == 422
+    wrong_kind = {"kind": "star"}
+    assert desk.post(f"{place(contest.step)}/rule/kind", data=wrong_kind).status_code == 422
 
 
 def test_an_opened_contest_refuses_every_edit(desk: WatchedClient, session: Session) -> None:
@@ -149,7 +159,10 @@ def test_an_opened_contest_refuses_every_edit(desk: WatchedClient, session: Sess
     staff = electorate(contest, "staff")
     electorate_form = {"weight": "1/3", "minimum": "5", "merges_into": ""}
     for address, data in (
-        (f"{home}/rule", RULE),
+        (f"{home}/rule/kind", KIND),
+        (f"{home}/rule/promise", PROMISE),
+        (f"{home}/rule/ties", {"tie_rule": "shared"}),
+        (f"{home}/rule/publication", {"minimum_ballots": "60"}),
         (f"{home}/open", {}),
         (f"{home}/entries/new", {"text_fi": "Uusi"}),
         (f"{home}/entries/{first.id}", {"text_fi": "Uusi"}),

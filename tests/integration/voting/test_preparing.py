@@ -71,10 +71,13 @@ def test_a_ready_contest_opens_with_its_rule_hashed(session: Session) -> None:
     assert [one["key"] for one in contest.manifest["entries"]] == ["meri", "metsa", "silta"]
     assert contest.manifest["electorates"][0] == {
         "key": "resident",
+        "title": text("resident"),
         "weight": "1/3",
         "minimum": 5,
+        "quorum": 0,
         "merges_into": "staff",
-        "collectors": [{"key": "open", "kind": "open"}],
+        "declaration": {},
+        "collectors": [{"key": "open", "kind": "open", "form": "plain", "is_verified": False}],
     }
     assert contest.step.state(NOON) is StepState.OPEN
     assert contest.step.key_fingerprint is not None
@@ -140,7 +143,7 @@ def test_nothing_of_an_opened_contest_changes(session: Session) -> None:
     rule = ElectorateRule(Fraction(1, 2), 5, None)
     attempts = (
         lambda: add_entry(session, contest, "uusi", WORDING, actor=None),
-        lambda: reword_entry(session, first, WORDING, actor=None),
+        lambda: reword_entry(session, first, WORDING, reason="syy", actor=None),
         lambda: remove_entry(session, first, actor=None),
         lambda: set_electorate(session, resident, rule, actor=None),
         lambda: add_open_link(session, resident, actor=None),
@@ -166,7 +169,8 @@ def test_entries_are_added_reworded_and_removed_before_opening(session: Session)
     assert entry.position == 4
     with pytest.raises(EntryTaken):
         add_entry(session, contest, "uusi", WORDING, actor=None)
-    reword_entry(session, entry, Wording(text("Toinen"), text("selitys")), actor=None)
+    changed = Wording(text("Toinen"), text("selitys"))
+    reword_entry(session, entry, changed, reason="Lyhyempi", actor=None)
     assert (entry.key, entry.text["fi"], entry.description["fi"]) == ("uusi", "Toinen", "selitys")
     remove_entry(session, entry, actor=None)
     assert "uusi" not in contest.entry_keys
