@@ -68,7 +68,7 @@ def test_a_question_with_a_condition_is_written_previewed_and_saved(signed_in: S
     expect(phone.locator("h1")).to_be_visible()
 
     page.goto(f"{home.rstrip('/')}/check")
-    expect(page.get_by_text("uusi kysymys: miksi-juuri-se")).to_be_visible()
+    expect(page.get_by_text("uusi kysymys: Miksi juuri se?")).to_be_visible()
     page.locator("textarea[name=reason]").fill("Haluamme kuulla syyn.")
     page.get_by_role("button", name="Tallenna kyselylomake").click()
     expect(page.get_by_text("versio 2", exact=True)).to_be_visible()
@@ -77,7 +77,9 @@ def test_a_question_with_a_condition_is_written_previewed_and_saved(signed_in: S
 
     # The other journeys answer the survey as it was.
     page.goto(f"{home.rstrip('/')}/#question-miksi-juuri-se")
-    page.locator("#question-miksi-juuri-se button[value=remove-question]").click()
+    question = page.locator("#question-miksi-juuri-se")
+    question.locator("summary").click()
+    question.locator("button[value=remove-question]").click()
     page.goto(f"{home.rstrip('/')}/check")
     page.locator("textarea[name=reason]").fill("Kysymys oli turha.")
     page.get_by_role("button", name="Tallenna kyselylomake").click()
