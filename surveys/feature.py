@@ -32,6 +32,7 @@ from surveys.views import (
     importing_questions,
     importing_units,
     manage,
+    maps,
     over_time,
     paper,
     receipts,
@@ -41,6 +42,7 @@ from surveys.views import (
     texts,
     weighting,
 )
+from surveys.views.authoring import map_page
 
 __all__ = [
     "authoring",
@@ -53,6 +55,8 @@ __all__ = [
     "importing_units",
     "init_app",
     "manage",
+    "map_page",
+    "maps",
     "over_time",
     "paper",
     "receipts",

@@ -27,6 +27,8 @@ def _answer_words() -> dict[str, str]:
         "body": _("Body"),
         "signed_by": _("Signed by"),
         "yes": _("yes"),
+        "district": _("District"),
+        "square": _("Square of 500 metres"),
     }
 
 
@@ -87,6 +89,7 @@ def _kind_words() -> dict[str, str]:
         "kind-number": _("Written number"),
         "kind-date": _("Day"),
         "kind-consent": _("Consent"),
+        "kind-location": _("Place on a map"),
     }
 
 

@@ -34,6 +34,8 @@ class Shape(StrEnum):
     NUMBER = "number"
     TEXT = "text"
     DAY = "day"
+    DISTRICT = "district"
+    SQUARE = "square"
 
 
 class Measure(StrEnum):
@@ -45,6 +47,10 @@ class Measure(StrEnum):
 
 
 CODED = frozenset({Shape.CODE, Shape.TICK, Shape.PLACE})
+# Where people are on a map; a response has the one or the other.
+LOCATED = frozenset({Shape.DISTRICT, Shape.SQUARE})
+# What stands in the document of a response alone.
+IN_WORDS = frozenset({Shape.TEXT, Shape.DAY}) | LOCATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,9 @@ class _Writer:
         elif kind is QuestionKind.MATRIX:
             for item in self.question.items:
                 yield self.variable(Shape.CODE, Measure.ORDINAL, self.points(), item=item)
+        elif kind is QuestionKind.LOCATION:
+            yield self.place(Shape.DISTRICT)
+            yield self.place(Shape.SQUARE)
         else:
             yield self.single()
 
@@ -195,6 +204,12 @@ class _Writer:
             values=tuple(values),
             is_background=is_background(question) or is_background(self.parent),
         )
+
+    def place(self, shape: Shape) -> Variable:
+        """The key of a district or the name of a square, each in a column of its own."""
+        made = self.variable(shape, Measure.NOMINAL)
+        name = safe_name(f"{self.question.key}_{shape.value}", self.taken)
+        return replace(made, name=name, label=f"{made.label} – {self.words[shape.value]}")
 
     @property
     def is_told_by_band(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.formats.codebook import CODED, Codebook, Shape, Variable
+from surveys.formats.codebook import CODED, IN_WORDS, Codebook, Shape, Variable
 from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED, Slot
 from surveys.rules.questionnaire import DONT_KNOW
 from surveys.rules.tally import vectors_of
@@ -25,7 +25,7 @@ def packed_columns(book: Codebook, layout: Layout, packed: Sequence[bytes]) -> C
     offsets = {name: layout.offset(name) for name in slots}
     columns: Columns = {}
     for variable in book.variables:
-        if not variable.question or variable.shape in {Shape.TEXT, Shape.DAY}:
+        if not variable.question or variable.shape in IN_WORDS:
             continue
         slot = slots.get(variable.slot)
         if slot is None or not _fits(variable, slot):

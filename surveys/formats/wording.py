@@ -29,6 +29,7 @@ WORDS = {
     "format-unknown": "version 1 of this format can be read",
     "forward-reference": "the condition looks at a later question",
     "group-missing": "the question is in no group, so it is left out",
+    "map-missing": "a place is asked for, but there is no picture of a map: add one in the editor",
     "kind-not-taken": "questions of this type are not taken over",
     "language-unknown": "nobody can tell which language this is; say its code",
     "left-out-reference": "the condition looks at something that is not taken over",

@@ -29,6 +29,7 @@ KINDS = {
     "int": "number",
     "decimal": "number",
     "rank": "rank",
+    "geopoint": "location",
     "select one": "single",
     "select all that apply": "multi",
 }
@@ -123,6 +124,19 @@ def number_of(node: Node, texts: Mapping[str, str]) -> dict[str, Any]:
     ]
     number |= {"bands": bands} if bands else {}
     return number | ({"unit": dict(texts)} if texts else {})
+
+
+def take_map(node: Node, question: dict[str, Any], found: Imported, place: str) -> None:
+    """The edges of a map of ours; no form has the picture itself, so that it is told."""
+    edges = str(node.get("x_map", "")).split()
+    names = ("west", "south", "east", "north")
+    if len(edges) == len(names) and all(edge.isdecimal() and len(edge) < 9 for edge in edges):
+        question["map"] = dict(zip(names, map(int, edges), strict=True))
+        credit, file = str(node.get("x_map_credit", "")), str(node.get("x_map_file", ""))
+        question["map"] |= {"credit": credit} if credit else {}
+        question["map"] |= {"file": file} if file else {}
+    if "file" not in question.get("map", {}):
+        found.warn(f"{place}:type", "map-missing")
 
 
 def take_limits(node: Node, question: dict[str, Any], found: Imported, place: str) -> None:

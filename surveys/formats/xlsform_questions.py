@@ -19,6 +19,7 @@ from surveys.formats.xlsform_kinds import (
     numbered,
     range_scale,
     take_limits,
+    take_map,
     tell_left_out,
 )
 from surveys.formats.xlsform_rows import Run, condition_of
@@ -112,6 +113,9 @@ class Questions:
             options = self.scale(node, question)
         elif kind == "number":
             self.number(node, question, place)
+        elif kind == "location":
+            take_map(node, question, self.found, place)
+            self.districts(node, question, place)
         elif kind == "consent":
             options = {"OK": "given"}
         if kind == "date" and node["type"] != "date":
@@ -131,6 +135,15 @@ class Questions:
         question["number"] = number_of(node, self.texts.text(node.get("x_unit"), place))
         if node["type"] == "range" and str(node.get("parameters", {}).get("step", "1")) != "1":
             self.found.warn(f"{place}:parameters", "step-not-taken")
+
+    def districts(self, node: Node, question: dict[str, Any], place: str) -> None:
+        """The list of districts that a form of ours names for whoever would not use a map."""
+        listed = self.book.tree.get("choices", {}).get(str(node.get("x_districts", "")))
+        if listed:
+            listing = {**node, "choices": listed, "itemset": node["x_districts"]}
+            self.choices.take(listing, question, place)
+        if node.get("x_unit_kind"):
+            question["unit_kind"] = str(node["x_unit_kind"])
 
     def scale(self, node: Node, question: dict[str, Any]) -> dict[str, str | int]:
         """The numbers of a range, or of choices that are numbers, with their labels."""

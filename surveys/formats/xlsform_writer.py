@@ -25,6 +25,7 @@ SURVEY_COLUMNS = (
     *("type", "name", "label", "hint", "required", "relevant", "appearance", "parameters"),
     *("constraint", "choice_filter", "x_background", "x_nps", "x_unit_kind", "x_decimals"),
     *("x_unit", "x_bands", "x_min", "x_max", "x_retired"),
+    *("x_map", "x_map_file", "x_map_credit", "x_districts"),
 )
 CHOICE_COLUMNS = (
     *("list_name", "name", "label"),
@@ -129,6 +130,8 @@ class _Writer:
             return number_cells(question)
         if kind in OPTION_KINDS:
             return self.listed(question)
+        if kind is QuestionKind.LOCATION:
+            return self.place(question)
         look = "multiline" if kind is QuestionKind.LONG_TEXT else None
         return {"type": TYPES[kind], "appearance": look, "constraint": day_limits(question)}
 
@@ -149,13 +152,27 @@ class _Writer:
         parent = question.filter_by
         blank = " or x_within = ''" if question.has_dont_know else ""
         return {
-            "type": f"{TYPES[question.kind]} {question.key}",
+            "type": f"{TYPES.get(question.kind, '')} {question.key}",
             "constraint": None if is_rank else tick_limits(question),
             # A ranking elsewhere is always of all; a limit there could never be kept.
             "x_min": question.minimum or None if is_rank else None,
             "x_max": question.maximum if is_rank else None,
             "x_unit_kind": question.unit_kind,
             "choice_filter": f"x_within = ${{{name_of(parent)}}}{blank}" if parent else None,
+        }
+
+    def place(self, question: Question) -> Cells:
+        """A point to other tools; the edges of the map and the districts in columns of our own."""
+        known = question.base_map
+        listed = self.listed(question) if question.options else {}
+        edges = (known.west, known.south, known.east, known.north) if known else ()
+        return {
+            "type": "geopoint",
+            "x_unit_kind": question.unit_kind,
+            "x_map": " ".join(map(str, edges)) or None,
+            "x_map_file": known.file if known else None,
+            "x_map_credit": known.credit if known else None,
+            "x_districts": question.key if listed else None,
         }
 
     def scale(self, question: Question) -> Cells:

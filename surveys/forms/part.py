@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from engage.web.filters import localized, localized_text
 from engage.web.forms import AnswerForm
 from engage.web.i18n import current_language
+from surveys.forms.location import how_to_place, location_fields, location_names, shown_location
 from surveys.forms.written import written_number
 from surveys.rules.answers import answerable
 from surveys.rules.kinds import GIVEN, LONGEST
@@ -68,6 +69,8 @@ def _class_of(section: Section) -> type[AnswerForm]:
 
 def fields_of(form: AnswerForm, question: Question) -> list[Field]:
     """The fields of the question in form order; of a ranking the one for the whole comes first."""
+    if question.kind is QuestionKind.LOCATION:
+        return [form[name] for name in location_fields(question, "", "")]
     rows = question.offered if question.kind is QuestionKind.RANK else ()
     places = [form[field_name(question.key, option.key)] for option in rows]
     return [*(form[name] for name in field_names(question, None)), *places]
@@ -75,6 +78,8 @@ def fields_of(form: AnswerForm, question: Question) -> list[Field]:
 
 def field_names(question: Question, item: str | None) -> list[str]:
     """The fields at which a problem of the question, or of one row of it, is told."""
+    if question.kind is QuestionKind.LOCATION:
+        return location_names(question, item)
     if question.kind is QuestionKind.RANK:
         is_place = item in question.offered_keys
         return [field_name(question.key, item if is_place else None)]
@@ -111,7 +116,9 @@ def hint_of(question: Question) -> str:
 
 
 def _how(question: Question) -> str:
-    """How a ranking is filled in; other kinds explain themselves."""
+    """How a ranking or a place is filled in; other kinds explain themselves."""
+    if question.kind is QuestionKind.LOCATION:
+        return how_to_place(question)
     if question.kind is not QuestionKind.RANK:
         return ""
     if question.maximum is None:
@@ -133,6 +140,8 @@ def _fields(question: Question) -> dict[str, Field]:
         }
     if question.kind is QuestionKind.RANK:
         return _rank_fields(question)
+    if question.kind is QuestionKind.LOCATION:
+        return location_fields(question, label_of(question), hint_of(question))
     return {field_name(question.key): _field(question)}
 
 
@@ -239,6 +248,8 @@ def _shown(question: Question, answer: Any) -> dict[str, Any]:
     if question.kind is QuestionKind.MATRIX:
         rows = answer if isinstance(answer, dict) else {}
         return {field_name(question.key, key): str(value) for key, value in rows.items()}
+    if question.kind is QuestionKind.LOCATION:
+        return shown_location(question, answer)
     if question.kind is QuestionKind.RANK and not isinstance(answer, str):
         return {field_name(question.key, key): place for key, place in _places(answer)}
     if question.kind in {QuestionKind.MULTI, QuestionKind.RANK, QuestionKind.CONSENT}:

@@ -31,6 +31,10 @@ WORDS: Mapping[str, object] = {
     "too-small": lazy_gettext("The number has to be at least %(limit)s."),
     "too-large": lazy_gettext("The number can be at most %(limit)s."),
     "too-many-decimals": lazy_gettext("Write the number with at most %(limit)d decimals."),
+    "not-a-place": lazy_gettext(
+        "Write a square of the map, such as F7, or coordinates, such as 60.4058, 22.3698."
+    ),
+    "not-on-the-map": lazy_gettext("The place lies outside the area that is asked about."),
     "not-whole": lazy_gettext("Write a whole number."),
     "not-a-day": lazy_gettext("Write the day with the year, for example 4.6.2018."),
     "too-early": lazy_gettext("The day can be %(limit)s at the earliest."),

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from surveys.rules.questionnaire import (
+    BaseMap,
     Number,
     Option,
     Question,
@@ -71,6 +72,7 @@ def _question_dict(question: Question) -> dict[str, Any]:
             "relevant": _tree(question.relevant),
             "number": _number_dict(question.number),
             "days": _days_dict(question),
+            "map": _map_dict(question.base_map),
             "filter_by": question.filter_by,
         }
     )
@@ -101,6 +103,13 @@ def _days_dict(question: Question) -> dict[str, Any] | None:
     if question.days is None:
         return None
     return _without_blanks({"first": question.days.first, "last": question.days.last})
+
+
+def _map_dict(base_map: BaseMap | None) -> dict[str, Any] | None:
+    if base_map is None:
+        return None
+    edges = {name: getattr(base_map, name) for name in ("west", "south", "east", "north")}
+    return edges | _without_blanks({"file": base_map.file, "credit": base_map.credit})
 
 
 def _scale_dict(scale: Scale | None) -> dict[str, Any] | None:

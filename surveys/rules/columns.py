@@ -60,7 +60,7 @@ class Columns:
 
 def height_of(slot: Slot) -> int:
     """How many rows of the table the slot takes: its bytes, without those of a number."""
-    return 1 if slot.shape == "number" else slot.width
+    return 1 if slot.has_number else slot.width
 
 
 def places_of(layout: Layout) -> dict[str, int]:
@@ -78,8 +78,8 @@ def table_height(layout: Layout) -> int:
 
 
 def number_slots(layout: Layout) -> list[Slot]:
-    """The slots that hold written numbers."""
-    return [slot for slot in layout.slots if slot.shape == "number"]
+    """The slots that hold numbers."""
+    return [slot for slot in layout.slots if slot.has_number]
 
 
 def columns_of(layout: Layout, vectors: Vectors) -> Columns:
@@ -101,7 +101,7 @@ def fill(
     for slot in layout.slots:
         height = height_of(slot)
         table[row : row + height] = vectors[:, offset : offset + height].T
-        if slot.shape == "number":
+        if slot.has_number:
             behind = np.ascontiguousarray(vectors[:, offset + 1 : offset + slot.width])
             written[slot.name][:] = behind.view(STORED)[:, 0]
         row, offset = row + height, offset + slot.width
@@ -205,7 +205,7 @@ def count_columns(
 def _count_slot(columns: Columns, slot: Slot, numbers: NDArray[np.uint16], rows: int) -> Counted:
     lead = count_bytes(columns.lead(slot), numbers, rows)
     spread = None
-    if slot.shape == "number":
+    if slot.has_number:
         spread = count_numbers(columns.numbers[slot.name], numbers, rows)
     masks = columns.masks(slot) if slot.shape == "ticks" else ()
     bits = [count_bytes(mask, numbers, rows) @ BITS for mask in masks]

@@ -22,7 +22,7 @@ SECTION_FIELDS = frozenset({"key", "title", "intro", "relevant", "questions"})
 QUESTION_FIELDS = frozenset(
     {"key", "kind", "title", "hint", "required", "background", "dont_know"}
     | {"options", "items", "scale", "min", "max", "unit_kind", "relevant"}
-    | {"number", "days", "filter_by"}
+    | {"number", "days", "filter_by", "map"}
 )
 COUNTED_KINDS = frozenset({QuestionKind.MULTI, QuestionKind.RANK})
 SCALED_KINDS = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
@@ -112,6 +112,7 @@ class _Reader(ShapeReader):
             relevant=self.condition(fields.get("relevant"), f"{place}.relevant"),
             number=self.number(fields.get("number"), f"{place}.number"),
             days=self.days(fields.get("days"), f"{place}.days"),
+            base_map=self.base_map(fields.get("map"), f"{place}.map"),
             filter_by=self.optional_key(fields.get("filter_by"), f"{place}.filter_by"),
         )
         self.fits_its_kind(question, place)
@@ -150,21 +151,25 @@ class _Reader(ShapeReader):
     def fits_its_kind(self, question: Question, place: str) -> None:
         kind = question.kind
         is_number, is_date = kind is QuestionKind.NUMBER, kind is QuestionKind.DATE
+        is_place = kind is QuestionKind.LOCATION
         for name, is_needed, is_there in (
-            ("options", kind in OPTION_KINDS, question.options),
+            ("options", kind in OPTION_KINDS, question.options and not is_place),
             ("items", kind is QuestionKind.MATRIX, question.items),
             ("scale", kind in SCALED_KINDS, question.scale),
-            ("unit_kind", kind is QuestionKind.UNIT, question.unit_kind),
+            ("unit_kind", kind is QuestionKind.UNIT, question.unit_kind and not is_place),
             ("number", is_number, question.number),
         ):
             self.presence(f"{place}.{name}", is_needed=is_needed, is_there=bool(is_there))
         for name, is_allowed, given in (
             ("days", is_date, question.days is not None),
+            ("map", is_place, question.base_map is not None),
             ("filter_by", kind in CHOICE_KINDS, question.filter_by is not None),
             ("dont_know", kind in OPTION_KINDS | SCALED_KINDS, question.has_dont_know),
         ):
             if given and not is_allowed:
                 self.report(f"{place}.{name}", "not-for-this-kind")
+        if is_place and any(option.has_text for option in question.options):
+            self.report(f"{place}.options", "not-for-this-kind")
         self.limits(question, place)
 
     def limits(self, question: Question, place: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from surveys.rules.answers import Answers, answerable
 from surveys.rules.kinds import GIVEN, AnswerProblem, kind_of
 from surveys.rules.kinds.values import read_day, read_number
+from surveys.rules.maps import read_place
 from surveys.rules.questionnaire import (
     DONT_KNOW,
     OPTION_KINDS,
@@ -48,7 +49,7 @@ def blanks_of(form: Questionnaire) -> tuple[Blank, ...]:
 def codes_of(question: Question) -> tuple[tuple[str, str], ...]:
     """What is printed beside each box: running numbers, scale values, x for don't know."""
     codes: list[tuple[str, str]] = []
-    if question.kind in OPTION_KINDS:
+    if question.kind in OPTION_KINDS | {QuestionKind.LOCATION}:
         codes = [(str(n), one.key) for n, one in enumerate(question.offered, start=1)]
     elif question.scale is not None:
         codes = [(str(value), str(value)) for value in question.scale_values]
@@ -107,6 +108,9 @@ def _read(blank: Blank, written: str) -> tuple[Any, str | None]:
         day = read_day(written)
         return day, None if day is not None else "not-a-day"
     known = dict(blank.codes)
+    if kind is QuestionKind.LOCATION and written not in known:
+        square = read_place(written, blank.question.base_map)
+        return square and square.name, None if square else "not-a-place"
     parts = [part.casefold() for part in SEVERAL.split(written) if part]
     picked = [known.get(part) for part in parts]
     if None in picked:
@@ -149,4 +153,6 @@ def _typed(blank: Blank, answer: Any) -> str:
         return " ".join(by_answer.get(key, "") for key in answer)
     if blank.question.kind is QuestionKind.NUMBER:
         return f"{answer}".replace(".", ",")
+    if blank.question.kind is QuestionKind.LOCATION and answer not in by_answer:
+        return str(answer)
     return by_answer.get(str(answer), str(answer))

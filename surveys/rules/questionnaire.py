@@ -26,6 +26,7 @@ class QuestionKind(StrEnum):
     RANK = "rank"
     NUMBER = "number"
     DATE = "date"
+    LOCATION = "location"
     CONSENT = "consent"
     NOTE = "note"
 
@@ -97,6 +98,18 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class BaseMap:
+    """A picture of an area: its edges in metres of ETRS-TM35FIN, and the stored file it is in."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+    file: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question; its key names what is measured, in every questionnaire that asks it."""
 
@@ -116,6 +129,7 @@ class Question:
     relevant: Tree | None = None
     number: Number | None = None
     days: Days | None = None
+    base_map: BaseMap | None = None
     filter_by: str | None = None
     companion_of: str | None = None
 

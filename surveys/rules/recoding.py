@@ -51,6 +51,7 @@ def _recode_slot(
         _move_bands(run, cuts)
     else:
         run[:, 0] = code_table(before, slot)[given[:, 0]]
+        run[:, 1:] = given[:, 1:]
 
 
 def code_table(before: Slot, slot: Slot) -> NDArray[np.uint8]:

@@ -242,6 +242,8 @@ def _blank(group: GroupResult, note: str | None) -> GroupResult:
 def _slot_result(question: Question, slot: Slot, cube: Cube, minimum: int) -> SlotResult:
     counts = cube.counts[slot.name]
     is_counted = question.kind not in UNCOUNTED_KINDS
+    if question.kind is QuestionKind.LOCATION:
+        return _located(question, slot, counts, minimum)
     total = disclose_counts(
         counts.codes if is_counted else {},
         base=counts.answered,
@@ -264,6 +266,36 @@ def _slot_result(question: Question, slot: Slot, cube: Cube, minimum: int) -> Sl
             for key, table in tables.items()
         },
     )
+
+
+def _located(question: Question, slot: Slot, counts: Counts, minimum: int) -> SlotResult:
+    """The places alone that enough people named, of the whole audience; no groups of them."""
+    listed = places_to_list(counts.codes, minimum)
+    total = disclose_counts(listed, base=counts.answered, minimum=minimum)
+    return SlotResult(
+        slot=slot.name,
+        question=slot.question,
+        item=slot.item,
+        kind=question.kind.value,
+        total=_whole(question, total, counts),
+    )
+
+
+def places_to_list(counts: Mapping[str, int], minimum: int) -> dict[str, int]:
+    """Districts and squares that enough people named.
+
+    What is left out is nobody, or as many people as the minimum together; a place that nobody
+    named is left out too, so that the list does not tell it from one that few did.
+    """
+    by_size = sorted(counts.items(), key=lambda one: (one[1], one[0]))
+    rest = 0
+    listed = dict(counts)
+    for place, people in by_size:
+        if people >= max(minimum, 1) and not 0 < rest < minimum:
+            break
+        rest += people
+        del listed[place]
+    return listed
 
 
 def _disclosed(

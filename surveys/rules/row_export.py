@@ -207,7 +207,8 @@ def dependents(versions: Sequence[Questionnaire]) -> dict[str, frozenset[str]]:
 
 def is_background(question: Question | None) -> bool:
     """Whether the answer tells where somebody belongs."""
-    return question is not None and (question.is_background or question.kind is QuestionKind.UNIT)
+    places = {QuestionKind.UNIT, QuestionKind.LOCATION}
+    return question is not None and (question.is_background or question.kind in places)
 
 
 def texts_to_show(texts: Sequence[str], minimum: int, *, is_background: bool) -> list[str]:

@@ -1,21 +1,35 @@
-"""Reads what a question is made of: options, scale, number, days."""
+"""Reads what a question is made of: options, scale, number, days, map."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from surveys.rules.questionnaire import DONT_KNOW, MOST_CODES, Days, Number, Option, Scale, Text
+from surveys.rules.maps import fits
+from surveys.rules.questionnaire import (
+    DONT_KNOW,
+    MOST_CODES,
+    BaseMap,
+    Days,
+    Number,
+    Option,
+    Scale,
+    Text,
+)
 from surveys.rules.reader import FieldReader
 
 OPTION_FIELDS = frozenset({"key", "title", "text", "retired", "within"})
 SCALE_FIELDS = frozenset({"first", "last", "labels", "nps"})
 NUMBER_FIELDS = frozenset({"first", "last", "decimals", "unit", "bands"})
 DAYS_FIELDS = frozenset({"first", "last"})
+MAP_FIELDS = frozenset({"west", "south", "east", "north", "file", "credit"})
 WIDEST_SCALE = 101
 NPS_ENDS = (0, 10)
 MOST_DECIMALS = 6
 LARGEST_NUMBER = 10**12
+FILE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LONGEST_CREDIT = 200
 MOST_BANDS = 50
 
 
@@ -123,6 +137,25 @@ class ShapeReader(FieldReader):
         if first and last and first > last:
             self.report(place, "bad-range", f"{first}..{last}")
         return Days(first, last)
+
+    def base_map(self, given: object, place: str) -> BaseMap | None:
+        """The picture of the area with its edges."""
+        if given is None:
+            return None
+        fields = self.mapping(given, place, MAP_FIELDS)
+        edges = {
+            name: self.optional_number(fields.get(name), f"{place}.{name}") or 0
+            for name in ("west", "south", "east", "north")
+        }
+        file, credit = fields.get("file"), fields.get("credit")
+        if file is not None and not (isinstance(file, str) and FILE.fullmatch(file)):
+            self.report(f"{place}.file", "bad-key", file)
+        if credit is not None and not (isinstance(credit, str) and len(credit) <= LONGEST_CREDIT):
+            self.report(f"{place}.credit", "not-a-text", credit)
+        made = BaseMap(**edges, file=str(file) if file else None, credit=str(credit or "") or None)
+        if not fits(made):
+            self.report(place, "bad-map")
+        return made
 
     def optional_day(self, given: object, place: str) -> str | None:
         """A day as YYYY-MM-DD, or None where none was given."""

@@ -15,6 +15,7 @@ from surveys.rules.columns import (
     count_columns,
 )
 from surveys.rules.kinds.base import DONT_KNOW_CODE, SKIPPED, Slot
+from surveys.rules.kinds.location import SQUARE
 from surveys.rules.numbers import (
     NumberSummary,
     summary_from_list,
@@ -22,6 +23,7 @@ from surveys.rules.numbers import (
     summary_to_list,
 )
 from surveys.rules.questionnaire import Questionnaire
+from surveys.rules.squares import square_numbered
 from surveys.rules.vector import NOT_SHOWN, Layout
 
 
@@ -167,13 +169,30 @@ def counts_of(slot: Slot, counted: Counted, group: int | None) -> Counts:
     lead, ticks = counted.lead[rows].sum(axis=0), counted.ticks[rows].sum(axis=0)
     shown = int(lead.sum() - lead[NOT_SHOWN])
     dont_know = int(lead[DONT_KNOW_CODE])
+    codes = {code: int(count) for code, count in zip(slot.codes, ticks, strict=True)}
+    if slot.shape == "place":
+        # Squares are too many for a code each: those that somebody picked are counted by number.
+        del codes[SQUARE]
+        codes |= _squares(counted.spread, group)
     return Counts(
-        codes={code: int(count) for code, count in zip(slot.codes, ticks, strict=True)},
+        codes=codes,
         shown=shown,
         answered=shown - dont_know - int(lead[SKIPPED]),
         dont_know=dont_know,
-        numbers=_summary(counted.spread, group),
+        numbers=_summary(counted.spread, group) if slot.shape == "number" else None,
     )
+
+
+def _squares(spread: Spread | None, group: int | None) -> dict[str, int]:
+    """How often each square was picked; nought stands for a district."""
+    if spread is None:
+        return {}
+    values, times = spread.whole if group is None else spread.groups[group]
+    return {
+        square_numbered(int(value)).name: int(count)
+        for value, count in zip(values, times, strict=True)
+        if value
+    }
 
 
 def _summary(spread: Spread | None, group: int | None) -> NumberSummary | None:

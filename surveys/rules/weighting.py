@@ -116,7 +116,7 @@ def weighted_slots(
             continue
         weights = weighting.weights * answered
         total = float(weights.sum())
-        if slot.codes and total:
+        if slot.codes and total and slot.shape != "place":
             sums = _sums(slot, parts, lead, weights)
             shares = {code: float(one) / total for code, one in zip(slot.codes, sums, strict=True)}
             found[slot.name] = WeightedSlot(shares, total**2 / float((weights**2).sum()))

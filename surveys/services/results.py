@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.models import Questionnaire, SurveyResult, SurveyWeighting
 from surveys.rules import questionnaire as rules
+from surveys.rules.places import with_places
 from surveys.rules.results import SlotResult, results_from_list
 from surveys.rules.union import union
 from surveys.rules.weighting import WeightedSlot, weighted_from_dict
@@ -109,10 +110,11 @@ def _forms_of_several(
 def _audience_results(
     asked: Asked, row: Row[Any], form: rules.Questionnaire | None
 ) -> AudienceResults:
+    slots = results_from_list(row.disclosed)
     return AudienceResults(
         asked=asked,
-        form=form or asked.form,
-        slots=results_from_list(row.disclosed),
+        form=with_places(form or asked.form, slots),
+        slots=slots,
         collectors=row.collectors,
         nameable_units=frozenset(row.nameable_units),
         weighted=weighted_from_dict(row.figures or {}),

@@ -19,6 +19,8 @@ export function answerOf(sent, { key, kind, rows }) {
     return answered.length ? Object.fromEntries(answered) : null;
   }
   if (kind === "rank") return found.includes(DONT_KNOW) ? DONT_KNOW : ranked(byRow());
+  // Whether there is a place is all that a condition may look at.
+  if (kind === "location") return found[0]?.trim() || values(`q.${key}.district`)[0] || null;
   if (!found.length) return null;
   if (kind === "multi") return found.length === 1 && found[0] === DONT_KNOW ? found[0] : found;
   if (kind === "scale") return asNumber(found[0]);

@@ -82,6 +82,7 @@ def part_context(place: Place, number: int, form: AnswerForm, progress: Progress
         "marks": shown_marks(section, progress),
         "offered": offered_now(section, progress),
         "has_ranking": any(one.kind is QuestionKind.RANK for one in section.questions),
+        "has_map": any(one.kind is QuestionKind.LOCATION for one in section.questions),
         "fields_of": fields_of,
         "scale_columns": scale_columns,
         "hint_of": hint_of,

@@ -91,6 +91,8 @@ def _hints(question: Question, numbers: dict[str, str], language: str) -> Iterat
     if question.kind is QuestionKind.RANK:
         most = question.most_choices
         yield _("Write 1 beside the best, 2 beside the next, up to %(most)d.", most=most)
+    if question.kind is QuestionKind.LOCATION:
+        yield _("Write the square of the map, for example F7, or put a cross beside a district.")
     if question.number is not None and question.number.unit:
         yield words_of(question.number.unit, language)
     if question.relevant is not None:

@@ -10,6 +10,7 @@ from engage.web.filters import localized, localized_text
 from surveys.forms import label_of, problem_words, written_day, written_number
 from surveys.rules.answers import answerable
 from surveys.rules.kinds import GIVEN, AnswerProblem
+from surveys.rules.places import place_title
 from surveys.rules.questionnaire import DONT_KNOW, TEXT_KINDS, Question, QuestionKind
 from surveys.rules.skip.visibility import Shown
 from surveys.views.visit import Place
@@ -113,4 +114,6 @@ def _word(question: Question, value: Any) -> str:
     if question.kind is QuestionKind.CONSENT and value == GIVEN:
         return str(gettext("I agree"))
     titles = {option.key: option.title for option in question.options}
+    if question.kind is QuestionKind.LOCATION and value not in titles:
+        return str(gettext("Square %(name)s", name=place_title(question, str(value))))
     return localized_text(titles[value]) if value in titles else str(value)

@@ -63,6 +63,8 @@ def fault_of(row: ConditionRow, asked: Sequence[Question]) -> str | None:
         return "unknown-row"
     if row.operator in WITHOUT_ANSWER:
         return None
+    if question.kind is QuestionKind.LOCATION:
+        return "operator-does-not-fit"
     if (question.kind in SET_KINDS) != (row.operator in {"chosen", "not-chosen"}):
         return "operator-does-not-fit"
     return _answer_fault(row, question)

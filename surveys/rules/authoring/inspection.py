@@ -80,8 +80,19 @@ def _about(question: Question) -> Iterator[Doubt]:
         yield Doubt(place, "long-title", str(LONG_TITLE))
     if _ranks_everything(question):
         yield Doubt(place, "long-ranking", str(len(question.offered)))
+    yield from _about_place(question, place)
     if question.kind is QuestionKind.SINGLE and len(question.offered) == 1:
         yield Doubt(place, "one-option")
+
+
+def _about_place(question: Question, place: str) -> Iterator[Doubt]:
+    """A place needs a picture for most people, and a list for those who cannot use one."""
+    if question.kind is not QuestionKind.LOCATION:
+        return
+    if question.base_map is None or question.base_map.file is None:
+        yield Doubt(place, "location-without-map")
+    if not question.offered:
+        yield Doubt(place, "location-without-districts")
 
 
 def _forces_an_opinion(question: Question) -> bool:

@@ -2,6 +2,7 @@
 
 from surveys.rules.kinds.base import Answer, AnswerProblem, Form, Kind, Slot
 from surveys.rules.kinds.choices import MultiChoice, SingleChoice
+from surveys.rules.kinds.location import DISTRICT, PlaceOnMap
 from surveys.rules.kinds.ranks import UNRANKED, Ranking
 from surveys.rules.kinds.scales import MatrixOfScales, OneScale
 from surveys.rules.kinds.texts import LONGEST, OpenText
@@ -20,6 +21,7 @@ KINDS: dict[QuestionKind, Kind] = {
     QuestionKind.NUMBER: NumberWritten(),
     QuestionKind.DATE: DayWritten(),
     QuestionKind.CONSENT: ConsentGiven(),
+    QuestionKind.LOCATION: PlaceOnMap(),
 }
 
 
@@ -29,6 +31,7 @@ def kind_of(question: Question) -> Kind:
 
 
 __all__ = [
+    "DISTRICT",
     "GIVEN",
     "KINDS",
     "LONGEST",

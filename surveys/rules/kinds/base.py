@@ -38,13 +38,18 @@ class Slot:
     @property
     def width(self) -> int:
         """One byte for a code; more behind it for the ticks of options and for a number."""
-        behind = {"ticks": (len(self.codes) + 7) // 8, "number": 8}
+        behind = {"ticks": (len(self.codes) + 7) // 8, "number": 8, "place": 8}
         return 1 + behind.get(self.shape, 0)
+
+    @property
+    def has_number(self) -> bool:
+        """Whether eight bytes behind the first are a number: a written one, or that of a square."""
+        return self.shape in {"number", "place"}
 
     @property
     def is_exclusive(self) -> bool:
         """Whether everybody who answered is counted under exactly one code."""
-        return self.shape in {"code", "number"} and bool(self.codes)
+        return self.shape in {"code", "number", "place"} and bool(self.codes)
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from surveys.rules.skip.tree import FUNCTIONS, Tree, walk
 
 Fault = tuple[str, str]
 OPTION_TESTS = frozenset({"=", "!="})
+TRUTHS = frozenset({"and", "or"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def check_condition(tree: Tree, scope: Scope) -> Iterator[Fault]:
         elif node[0] == "call":
             yield from _check_call(node)
         yield from _check_options(node, scope)
+        yield from _check_places(node, scope)
 
 
 def scopes(sections: Sequence[Section]) -> Iterator[tuple[str, Tree, Scope]]:
@@ -95,6 +97,17 @@ def _check_options(node: Tree, scope: Scope) -> Iterator[Fault]:
     possible = _possible(question) if question is not None and is_sound else None
     if possible is not None:
         yield from (("unknown-option", one) for one in literals if one and one not in possible)
+
+
+def _check_places(node: Tree, scope: Scope) -> Iterator[Fault]:
+    """A place is there or blank: who was led on by which one would tell where few people are."""
+    places = {key for key, one in scope.before.items() if one.kind is QuestionKind.LOCATION}
+    parts = [part for part in node[1:] if isinstance(part, tuple)]
+    named = [part[1] for part in parts if part[0] == "key" and part[1] in places]
+    is_blank_test = node[0] in OPTION_TESTS and ("text", "") in node[1:]
+    is_truth = node[0] in TRUTHS or node[:2] == ("call", "not")
+    if named and not is_blank_test and not is_truth:
+        yield "operator-does-not-fit", named[0]
 
 
 def _possible(question: Question) -> set[str] | None:

@@ -12,19 +12,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.rolls.models import Collector
-from surveys.formats.codebook import Codebook, Measure, Shape, Value, Variable, Words, codebook
+from surveys.formats.codebook import (
+    IN_WORDS,
+    LOCATED,
+    Codebook,
+    Measure,
+    Shape,
+    Value,
+    Variable,
+    Words,
+    codebook,
+)
 from surveys.formats.codebook_columns import Column, Columns, empty_column, packed_columns
 from surveys.formats.row_blanking import anonymous_table
 from surveys.formats.row_table import RowTable
 from surveys.models import Questionnaire
 from surveys.rules.questionnaire import Questionnaire as Form
 from surveys.rules.row_export import dependents
+from surveys.rules.squares import square_named
 from surveys.rules.union import union
 from surveys.rules.vector import Layout, layout_from_dict
 from surveys.services.exporting.reading import Chunk, answer_chunks
 from surveys.services.lookup import Asked, form_of
 
-IN_WORDS = frozenset({Shape.TEXT, Shape.DAY})
 DOOR, BODY, SIGNER = "door", "body", "signed_by"
 
 
@@ -138,8 +148,18 @@ def _chunk_columns(
                 whole = columns.setdefault(one.name, empty_column(one, len(chunk)))
                 whole[places] = part[one.name]
     for one in in_words:
-        columns[one.name] = _objects(chunk.words[one.question])
+        words = chunk.words[one.question]
+        columns[one.name] = _objects(_located(one, words) if one.shape in LOCATED else words)
     return columns
+
+
+def _located(variable: Variable, places: Sequence[str | None]) -> list[str | None]:
+    """The districts alone, or the squares alone."""
+    is_square = variable.shape is Shape.SQUARE
+    return [
+        place if place and (square_named(place) is not None) == is_square else None
+        for place in places
+    ]
 
 
 def _ahead_columns(

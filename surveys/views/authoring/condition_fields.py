@@ -219,7 +219,7 @@ def _culprit(fault: str, question: str, operator: str, answer: str, typed: str) 
 
 
 def _codes(question: Question) -> Iterator[tuple[str, str]]:
-    for option in question.options:
+    for option in question.options if question.kind is not QuestionKind.LOCATION else ():
         yield option.key, localized_text(option.title)
     labels = question.scale.labels if question.scale else {}
     for value in question.scale_values:

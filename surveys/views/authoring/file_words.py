@@ -54,6 +54,7 @@ def _left_out() -> dict[str, str]:
         "constraint-not-taken": gettext("The limit of the answer is not taken over."),
         "default-not-taken": gettext("Answers given beforehand are not taken over."),
         "group-missing": gettext("The question is in no group, so it is left out."),
+        "map-missing": gettext("A place is asked for, but there is no map yet: add one here."),
         "kind-not-taken": gettext("Questions of this type are not taken over."),
         "never-shown": gettext("Nobody is ever shown this, so it is left out."),
         "part-condition-not-taken": gettext("Conditions of single rows are not taken over."),

@@ -14,6 +14,7 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import unit_of_work
 from engage.web.forms import AnswerForm, keeps_answers
+from engage.web.languages import in_language
 from surveys.rules.authoring import editing
 from surveys.rules.authoring.editing import DOWN, UP, Definition
 from surveys.rules.authoring.places import placed_problems
@@ -35,6 +36,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matrix": {"scale": {"first": 1, "last": 5, "labels": {}}, "dont_know": True},
     "number": {"number": {"decimals": 0}},
     "unit": {"unit_kind": "district"},
+    "location": {"unit_kind": "district"},
 }
 
 
@@ -144,6 +146,7 @@ def outline_page(
         kinds=kind_words(),
         faulty={one.question or one.section for one in placed},
         language_name=language_name,
+        in_language=in_language,
         is_over=desk.is_over,
         new_section=new_section,
         new_question=new_question,

@@ -37,6 +37,7 @@ from surveys.views.authoring.words import unit_kind_words
 COUNTED = frozenset({QuestionKind.MULTI, QuestionKind.RANK})
 SCALED = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
 UNSURE = OPTION_KINDS | SCALED
+AREAS = frozenset({QuestionKind.UNIT, QuestionKind.LOCATION})
 MOST_LABELS = 11
 
 
@@ -129,6 +130,7 @@ def read_question(form: Form, sheet: QuestionSheet, faults: Faults) -> dict[str,
         "title": read_text(form, "title", languages),
         "hint": read_text(form, "hint", languages),
         "relevant": read_condition(form, sheet.condition, faults),
+        "map": sheet.row.get("map"),
     }
     for name in ("required", "background", "dont_know"):
         if name in form:
@@ -139,7 +141,7 @@ def read_question(form: Form, sheet: QuestionSheet, faults: Faults) -> dict[str,
         fields |= {name: read_whole(form, name, faults) for name in ("min", "max")}
     if kind in CHOICE_KINDS and "filter_by" in form:
         fields["filter_by"] = form["filter_by"].data or None
-    if kind is QuestionKind.UNIT:
+    if kind in AREAS:
         fields["unit_kind"] = form["unit_kind"].data or None
     if kind in SCALED:
         fields["scale"] = _read_scale(form, sheet, faults)
@@ -193,7 +195,7 @@ def _kind_fields(sheet: QuestionSheet) -> dict[str, Any]:
 
 def _choice_fields(sheet: QuestionSheet) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    if sheet.kind is QuestionKind.UNIT:
+    if sheet.kind in AREAS:
         fields["unit_kind"] = SelectField(
             gettext("Kind of unit"),
             choices=choices(unit_kind_words().items()),

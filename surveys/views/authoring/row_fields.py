@@ -23,6 +23,7 @@ LISTS = {
     QuestionKind.MULTI: "options",
     QuestionKind.RANK: "options",
     QuestionKind.UNIT: "options",
+    QuestionKind.LOCATION: "options",
     QuestionKind.MATRIX: "items",
 }
 SPEAKING = frozenset({QuestionKind.SINGLE, QuestionKind.MULTI})

@@ -24,6 +24,7 @@ def kind_words() -> dict[str, str]:
         QuestionKind.NUMBER.value: gettext("Number"),
         QuestionKind.DATE.value: gettext("Date"),
         QuestionKind.UNIT.value: gettext("Area or unit"),
+        QuestionKind.LOCATION.value: gettext("Place on a map"),
         QuestionKind.CONSENT.value: gettext("Consent"),
         QuestionKind.NOTE.value: gettext("Text without a question"),
     }
@@ -79,6 +80,12 @@ def doubt_text(doubt: Doubt) -> str:
         "required-without-dont-know": gettext(
             "An answer is required, and “I don’t know” is not offered."
         ),
+        "location-without-map": gettext(
+            "There is no map: people can only write coordinates or choose a district."
+        ),
+        "location-without-districts": gettext(
+            "No districts are listed, so whoever cannot use a map has no other way to answer."
+        ),
         "long-title": gettext("The question is long. Move a part of it into the hint."),
         "long-ranking": gettext(
             "Putting this many in order is hard on a phone. Ask for the first three, say."
@@ -125,6 +132,9 @@ def _shape_words() -> dict[str, str]:
         "not-a-number": gettext("Write a number."),
         "not-a-day": gettext("Write a day, such as 4.6.2018."),
         "bad-range": gettext("These limits do not fit together."),
+        "bad-map": gettext(
+            "The edges of the map do not lie in Finland, or are more than 25 kilometres apart."
+        ),
         "bad-key": gettext("A key is small letters, digits and hyphens."),
         "duplicate-key": gettext("This key is there twice."),
         "reserved-key": gettext("This key is kept for “I don’t know”."),

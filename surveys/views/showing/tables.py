@@ -53,7 +53,7 @@ def group_tables(
 ) -> Iterator[GroupTable]:
     """A table for each unit or background question of the audience, groups across."""
     for breakdown in one.form.breakdowns:
-        if breakdown.key == question.key or question.kind in UNCOUNTED_KINDS:
+        if breakdown.key == question.key or not slots[0].groups:
             continue
         groups = [localized_text(option.title) for option in codes_of(breakdown)]
         yield GroupTable(
