@@ -139,20 +139,17 @@ def ideas_of(
 
 
 def own_ideas(session: Session, contest: Contest, ids: Sequence[str]) -> list[Idea]:
-    """The contest's ideas with these ids that lead to no entry yet; others are left out."""
+    """The contest's ideas with these ids, in their order, that lead to no entry yet."""
     keys = [UUID(one) for one in ids if _is_key(one)]
-    return list(
-        session.scalars(
-            select(Idea)
-            .where(
-                Idea.contest_id == contest.id,
-                Idea.id.in_(keys),
-                Idea.entry_id.is_(None),
-                Idea.state.in_(PUBLIC),
-            )
-            .order_by(Idea.id)
+    found = session.scalars(
+        select(Idea).where(
+            Idea.contest_id == contest.id,
+            Idea.id.in_(keys),
+            Idea.entry_id.is_(None),
+            Idea.state.in_(PUBLIC),
         )
     )
+    return sorted(found, key=lambda idea: keys.index(idea.id))
 
 
 def _is_key(text: str) -> bool:
@@ -208,14 +205,7 @@ def idea_from_passages(
 ) -> Idea:
     """A shortlisted idea in the words of the desk, with the passages that it rests on."""
     refuse_frozen(contest.step)
-    rows = session.scalars(
-        select(PassageRow)
-        .where(
-            PassageRow.process_id == contest.step.process_id,
-            PassageRow.public_id.in_(public_ids[:PASSAGES_AT_ONCE]),
-        )
-        .order_by(PassageRow.public_id)
-    ).all()
+    rows = _picked(session, contest, public_ids)
     idea = Idea(
         id=uuid4(),
         contest=contest,
@@ -225,21 +215,30 @@ def idea_from_passages(
         origin=IdeaOrigin.PASSAGES if rows else IdeaOrigin.DESK,
         state=IdeaState.SHORTLISTED,
         came_on=now.date(),
-        passages=[
-            IdeaPassage(
-                public_id=row.public_id,
-                step_key=row.step_key,
-                audience=row.audience,
-                text=row.text[:2000],
-            )
-            for row in rows
-        ],
+        passages=[_kept(row) for row in rows],
     )
     session.add(idea)
     session.flush()
     details = {"idea": str(idea.id), "passages": len(rows)}
     _log(session, contest, "voting:idea:added", actor, details)
     return idea
+
+
+def _picked(session: Session, contest: Contest, public_ids: Sequence[str]) -> Sequence[PassageRow]:
+    query = select(PassageRow).where(
+        PassageRow.process_id == contest.step.process_id,
+        PassageRow.public_id.in_(public_ids[:PASSAGES_AT_ONCE]),
+    )
+    return session.scalars(query.order_by(PassageRow.public_id)).all()
+
+
+def _kept(row: PassageRow) -> IdeaPassage:
+    return IdeaPassage(
+        public_id=row.public_id,
+        step_key=row.step_key,
+        audience=row.audience,
+        text=row.text[:2000],
+    )
 
 
 def word_entry(

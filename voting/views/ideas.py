@@ -39,6 +39,11 @@ from voting.views.wizard import zone
 
 PLACE = "/desk/contests/<uuid:step_id>"
 PAGE_SIZE = 50
+VERBS = {
+    "show": IdeaState.SHOWN,
+    "shortlist": IdeaState.SHORTLISTED,
+    "wait": IdeaState.WAITING,
+}
 
 
 @bp.get(f"{PLACE}/nomination")
@@ -130,15 +135,13 @@ def _ideas_page(
     )
 
 
-@bp.post(f"{PLACE}/ideas/<uuid:idea_id>/<any(show, shortlist, wait):verb>")
+@bp.post(f"{PLACE}/ideas/<uuid:idea_id>/<verb>")
 @requires(Permission.MODERATE_IDEAS)
 def sort_idea(step_id: UUID, idea_id: UUID, verb: str) -> ResponseReturnValue:
     """The idea is shown, on the shortlist, or waits again."""
-    state = {
-        "show": IdeaState.SHOWN,
-        "shortlist": IdeaState.SHORTLISTED,
-        "wait": IdeaState.WAITING,
-    }[verb]
+    state = VERBS.get(verb)
+    if state is None:
+        raise NoContest(str(step_id))
     try:
         with unit_of_work() as session:
             idea = _own(session, step_id, idea_id)

@@ -53,6 +53,7 @@ def missing_words(contest: Contest, missing: Missing) -> str:
     languages = ", ".join(language_name(one) for one in missing.languages)
     return {
         **_rule_words(contest, missing.key),
+        **_electorate_words(where, other, languages),
         Gap.TITLE: _("Write the title of the step in: %(languages)s.", languages=languages),
         Gap.TEXTS: _(
             "Write the text of entry %(key)s in: %(languages)s.",
@@ -67,6 +68,11 @@ def missing_words(contest: Contest, missing: Missing) -> str:
         Gap.PROMISE: _(
             "Write what you promise to do with the result in: %(languages)s.", languages=languages
         ),
+    }[missing.gap]
+
+
+def _electorate_words(where: str, other: str, languages: str) -> dict[Gap, str]:
+    return {
         Gap.COLLECTORS: _("%(where)s: make a way to vote (roll, codes or open link).", where=where),
         Gap.EMPTY_ROLL: _("%(where)s: import the roll. It is empty.", where=where),
         Gap.MERGER: _(
@@ -87,7 +93,7 @@ def missing_words(contest: Contest, missing: Missing) -> str:
             one=where,
             other=other,
         ),
-    }[missing.gap]
+    }
 
 
 def _rule_words(contest: Contest, key: str | None) -> dict[Gap, str]:

@@ -4,10 +4,12 @@ from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from engage.access import participation, public
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
+from engage.errors import TooMany
 from engage.misses import record_miss, refuse_too_many
 from engage.processes.models import Step
 from engage.web.forms import keeps_answers
@@ -76,9 +78,7 @@ def _page(contest: Contest, nomination: Nomination, form: IdeaForm) -> str:
 def send_idea(process_key: str, step_key: str) -> ResponseReturnValue:
     """The idea is stored and waits to be read; sent twice, it is stored once."""
     contest, nomination = _asked(process_key, step_key)
-    address = request.remote_addr or ""
-    refuse_too_many(db.session, SENT, address, limit=IDEAS_A_MINUTE, may_be_shared=True)
-    form = IdeaForm()
+    form, address = IdeaForm(), request.remote_addr or ""
     key = _key(form.key.data)
     if not form.validate_on_submit() or key is None:
         form.key.data = form.key.data if key else str(uuid4())
@@ -86,11 +86,15 @@ def send_idea(process_key: str, step_key: str) -> ResponseReturnValue:
     text, reason = " ".join((form.text.data or "").split()), (form.reason.data or "").strip()
     said = Suggestion(text, reason, current_language())
     try:
+        refuse_too_many(db.session, SENT, address, limit=IDEAS_A_MINUTE, may_be_shared=True)
         with unit_of_work() as session:
             target = contest_at(session, process_key, step_key)
             suggest_idea(session, target, key, said, now=utcnow())
     except NominationNotOpen:
         return _page(contest, nomination, form), 410
+    except TooMany:
+        form.text.errors = [_("Many ideas came in just now. Wait a minute and send yours again.")]
+        return _page(contest, nomination, form), 429
     record_miss(SENT, address)
     return redirect(url_for("voting.idea_sent", process_key=process_key, step_key=step_key))
 
