@@ -10,7 +10,6 @@ from engage.clock import utcnow
 from engage.db import db
 from engage.processes.gate import results_visible
 from engage.processes.models import StepKind
-from engage.web.languages import language_name
 from engage.web.navigation import viewer_permissions
 from surveys.services.editions import editions_of
 from surveys.services.faults import SurveyMissing
@@ -33,7 +32,6 @@ def questionnaire_changes(audience_id: UUID) -> ResponseReturnValue:
         desk=desk,
         rows=editions_of(db.session, [survey.id]) if survey else [],
         places=places_of(desk.definition, survey),
-        language_name=language_name,
     )
 
 
@@ -55,5 +53,4 @@ def survey_changes(process: str, step: str) -> ResponseReturnValue:
             (asked, editions_of(db.session, [asked.survey.id]), places_in(asked.survey))
             for asked in surveys
         ],
-        language_name=language_name,
     )

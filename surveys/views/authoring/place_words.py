@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from engage.web.filters import localized_text
+from engage.web.languages import in_language
 from surveys.views.authoring.words import change_text
 
 LISTS = ("options", "items")
@@ -14,10 +15,15 @@ LISTS = ("options", "items")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A section, question or row: what it is called in a sentence, and its own words."""
+    """A section, question or row: what it is called by its number, and its own words."""
 
-    name: str
+    number: str
     title: str
+
+    @property
+    def name(self) -> str:
+        """The number and the words."""
+        return f"{self.number}: {self.title}" if self.title else self.number
 
 
 class Places:
@@ -32,14 +38,15 @@ class Places:
     def name(self, place: str) -> str:
         """The part of the form, and which of its texts where it is not the title."""
         parts = place.split("/")
-        spot = self.known.get("/".join(parts[:4])) or self.known.get("/".join(parts[:2]))
-        name = spot.name if spot else "/".join(parts[1:2]) or gettext("The whole questionnaire")
-        part = {
-            "hint": gettext("hint"),
-            "intro": gettext("introduction"),
-            "labels": gettext("words of the scale"),
-        }.get(parts[2] if parts[2:] == ["labels", parts[-1]] else parts[-1])
-        return f"{name} ({part})" if part else str(name)
+        spot = self._spot(parts)
+        return self._with_part(spot.name if spot else "", parts)
+
+    def text(self, place: str, language: str) -> str:
+        """Which text it is, and in which language: its own words stand beside it."""
+        parts = place.split("/")
+        spot = self._spot(parts)
+        name = self._with_part(spot.number if spot else "", parts)
+        return in_language(name, language) if language else name
 
     def change(self, change: Mapping[str, str]) -> str:
         """One change of the structure as a sentence, with what it is about in front."""
@@ -56,6 +63,18 @@ class Places:
         is_about_part = code in {"changed", "moved"} or code.startswith("option")
         return f"{self.name(owner)} – {sentence}" if is_about_part else sentence
 
+    def _spot(self, parts: list[str]) -> Spot | None:
+        return self.known.get("/".join(parts[:4])) or self.known.get("/".join(parts[:2]))
+
+    def _with_part(self, name: str, parts: list[str]) -> str:
+        name = name or "/".join(parts[1:2]) or gettext("The whole questionnaire")
+        part = {
+            "hint": gettext("hint"),
+            "intro": gettext("introduction"),
+            "labels": gettext("words of the scale"),
+        }.get(parts[2] if parts[2:] == ["labels", parts[-1]] else parts[-1])
+        return f"{name} ({part})" if part else name
+
     def _title(self, place: str, otherwise: str) -> str:
         return self.known[place].title if place in self.known else otherwise
 
@@ -64,7 +83,7 @@ def _spots(definition: Mapping[str, Any]) -> Iterator[tuple[str, Spot]]:
     number = 0
     for position, section in enumerate(definition["sections"], 1):
         title = localized_text(section.get("title"))
-        name = gettext("Section %(number)d: %(title)s", number=position, title=title)
+        name = gettext("Section %(number)d", number=position)
         yield f"sections/{section['key']}", Spot(name, title)
         for question in section["questions"]:
             number += 1
@@ -73,15 +92,15 @@ def _spots(definition: Mapping[str, Any]) -> Iterator[tuple[str, Spot]]:
 
 def _question_spots(question: Mapping[str, Any], number: int) -> Iterator[tuple[str, Spot]]:
     place, title = f"questions/{question['key']}", localized_text(question.get("title"))
-    yield place, Spot(gettext("Question %(number)d: %(title)s", number=number, title=title), title)
+    yield place, Spot(gettext("Question %(number)d", number=number), title)
     for part in LISTS:
         for position, row in enumerate(question.get(part, ()), 1):
             own = localized_text(row.get("title"))
-            texts = {"number": number, "position": position, "title": own}
+            numbers = {"number": number, "position": position}
             name = (
-                gettext("Question %(number)d, option %(position)d: %(title)s", **texts)
+                gettext("Question %(number)d, option %(position)d", **numbers)
                 if part == "options"
-                else gettext("Question %(number)d, row %(position)d: %(title)s", **texts)
+                else gettext("Question %(number)d, row %(position)d", **numbers)
             )
             yield f"{place}/{part}/{row['key']}", Spot(name, own)
 

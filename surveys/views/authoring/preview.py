@@ -1,7 +1,8 @@
 """The questionnaire as respondents will see it, as wide as a phone. No answer is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,18 @@ class Trial(Place):
         )
 
 
+def on_trial(page: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """The page gets the preview of the questionnaire; without one the reader is told why."""
+
+    @wraps(page)
+    def view(audience_id: UUID, **more: int) -> ResponseReturnValue:
+        desk = desk_at(audience_id)
+        trial = _trial(desk)
+        return page(trial, **more) if trial else _incomplete(desk)
+
+    return view
+
+
 @bp.get(f"{BASE}/preview")
 @requires(Permission.MANAGE_STEP)
 def preview(audience_id: UUID) -> ResponseReturnValue:
@@ -93,33 +106,26 @@ def preview(audience_id: UUID) -> ResponseReturnValue:
 
 @bp.get(f"{BASE}/preview/start")
 @requires(Permission.MANAGE_STEP)
-def preview_start(audience_id: UUID) -> ResponseReturnValue:
+@on_trial
+def preview_start(trial: Trial) -> ResponseReturnValue:
     """The first page."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    if trial is None:
-        return _incomplete(desk)
     page = {"progress": None, "door": True, "via": None, "form": AnswerForm(formdata=None)}
     return _page(trial, "start", page)
 
 
 @bp.post(f"{BASE}/preview/start")
 @requires(Permission.MANAGE_STEP)
-def begin_preview(audience_id: UUID) -> ResponseReturnValue:
+@on_trial
+def begin_preview(trial: Trial) -> ResponseReturnValue:
     """The first part follows."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    return redirect(trial.url("part", number=1)) if trial else _incomplete(desk)
+    return redirect(trial.url("part", number=1))
 
 
 @bp.get(f"{BASE}/preview/<int:number>")
 @requires(Permission.MANAGE_STEP)
-def preview_part(audience_id: UUID, number: int) -> ResponseReturnValue:
+@on_trial
+def preview_part(trial: Trial, number: int) -> ResponseReturnValue:
     """One part of the form, with what has been filled in on the way."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    if trial is None:
-        return _incomplete(desk)
     section, progress = trial.section(number), _progress(trial)
     if section.key not in progress.seen.sections:
         return redirect(following(trial, progress, number, "next"))
@@ -131,12 +137,9 @@ def preview_part(audience_id: UUID, number: int) -> ResponseReturnValue:
 @bp.post(f"{BASE}/preview/<int:number>")
 @requires(Permission.MANAGE_STEP)
 @keeps_answers
-def try_part(audience_id: UUID, number: int) -> ResponseReturnValue:
+@on_trial
+def try_part(trial: Trial, number: int) -> ResponseReturnValue:
     """The next page, or the same with what is wrong; the answers go along in the address."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    if trial is None:
-        return _incomplete(desk)
     section, go = trial.section(number), request.form.get("go", "next")
     sent = read_section(section, request.form.to_dict(flat=False))
     own = {question.key for question in section.questions}
@@ -156,12 +159,9 @@ def try_part(audience_id: UUID, number: int) -> ResponseReturnValue:
 
 @bp.get(f"{BASE}/preview/review")
 @requires(Permission.MANAGE_STEP)
-def preview_review(audience_id: UUID) -> ResponseReturnValue:
+@on_trial
+def preview_review(trial: Trial) -> ResponseReturnValue:
     """Everything as it would be sent."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    if trial is None:
-        return _incomplete(desk)
     progress = _progress(trial)
     with force_locale(trial.language):
         page = {
@@ -177,12 +177,9 @@ def preview_review(audience_id: UUID) -> ResponseReturnValue:
 
 @bp.post(f"{BASE}/preview/review")
 @requires(Permission.MANAGE_STEP)
-def end_preview(audience_id: UUID) -> ResponseReturnValue:
+@on_trial
+def end_preview(trial: Trial) -> ResponseReturnValue:
     """Nothing has been sent, and the preview begins anew."""
-    desk = desk_at(audience_id)
-    trial = _trial(desk)
-    if trial is None:
-        return _incomplete(desk)
     with force_locale(trial.language):
         flash(_("This was a preview: nothing has been sent or kept."), "info")
     return redirect(replace(trial, answers={}).url("start"))
@@ -255,7 +252,8 @@ def _page(
     trial: Trial, name: str, page: Mapping[str, Any], status: int = 200
 ) -> ResponseReturnValue:
     with force_locale(trial.language):
-        made = render_template(f"surveys/authoring/preview_{name}.html", place=trial, **page)
+        template = "preview_part" if name == "part" else "preview_page"
+        made = render_template(f"surveys/authoring/{template}.html", place=trial, name=name, **page)
     return make_response(made, status, INSIDE)
 
 

@@ -14,7 +14,6 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, unit_of_work
 from engage.web.forms import AnswerForm, keeps_answers
-from engage.web.languages import language_name
 from surveys.models import Survey
 from surveys.rules.authoring import editing
 from surveys.rules.authoring.editing import Definition
@@ -87,7 +86,6 @@ def _check_page(desk: Desk, form: AnswerForm) -> str:
         refused=[(one, problem_text(one)) for one in refused],
         doubts=[] if problems else _doubts(desk),
         planned=planned,
-        language_name=language_name,
         is_over=desk.is_over,
         places=places_of(desk.definition, desk.manuscript.survey),
     )
