@@ -44,6 +44,14 @@ def _listing(question: Question, counts: Mapping[str, int | None]) -> Question:
     return replace(question, options=(*districts, *named))
 
 
+def with_places_of(question: Question, other: Question) -> Question:
+    """The question as the first audience has it, with the places that another one named too."""
+    if question.kind is not QuestionKind.LOCATION or other.kind is not question.kind:
+        return question
+    more = (option for option in other.options if option.key not in question.option_keys)
+    return replace(question, options=(*question.options, *more))
+
+
 def place_title(question: Question, name: str) -> str:
     """What the square is called on the map of the question, and on the grid."""
     square = square_named(name)

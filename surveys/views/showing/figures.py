@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from engage.web.filters import localized_language, localized_text, number
+from surveys.rules.places import with_places_of
 from surveys.rules.questionnaire import TEXT_KINDS, Question, QuestionKind
 from surveys.rules.results import UNCOUNTED_KINDS, SlotResult
 from surveys.services.results import AudienceResults
@@ -44,6 +45,7 @@ class QuestionFigure:
     language: str | None
     caption: str
     is_text: bool
+    is_place: bool
     has_table: bool
     audiences: tuple[AudienceFigure, ...]
     columns: Columns
@@ -55,7 +57,8 @@ def question_figures(results: Sequence[AudienceResults]) -> tuple[QuestionFigure
     questions: dict[str, Question] = {}
     for one in results:
         for question in one.form.questions:
-            questions.setdefault(question.key, question)
+            known = questions.get(question.key)
+            questions[question.key] = with_places_of(known, question) if known else question
     return tuple(_figure(question, results) for question in questions.values())
 
 
@@ -68,6 +71,7 @@ def _figure(question: Question, results: Sequence[AudienceResults]) -> QuestionF
         language=localized_language(question.title),
         caption=_caption(question),
         is_text=question.kind in TEXT_KINDS,
+        is_place=question.kind is QuestionKind.LOCATION,
         has_table=bool(rows),
         audiences=tuple(_audience(one, question) for one in asked),
         columns=columns,
