@@ -16,6 +16,7 @@ from engage.command import with_app
 from engage.db import read_session, unit_of_work
 from engage.errors import Invalid, NotFound
 from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
+from surveys.bank_commands import bank
 from surveys.export_commands import export
 from surveys.formats.apart import read_definition_apart
 from surveys.formats.imported import ERROR, Unreadable
@@ -77,6 +78,7 @@ def survey() -> None:
     """Check and import questionnaires, count and export answers."""
 
 
+survey.add_command(bank)
 survey.add_command(export)
 survey.add_command(guess)
 survey.add_command(import_results)

@@ -23,7 +23,8 @@ class _Loader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             self.aliases += 1
             if self.aliases > self.most_aliases:
-                raise yaml.YAMLError("too many aliases")
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                raise yaml.composer.ComposerError(None, None, "too many aliases", mark)
         return super().compose_node(parent, index)
 
 

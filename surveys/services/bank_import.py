@@ -56,7 +56,7 @@ def plan_bank_import(session: Session, found: BankFile) -> list[BankChange]:
 def import_bank(session: Session, found: BankFile, *, actor: UUID | None) -> list[BankChange]:
     """The bank says what the files say, or BankFileRefused; a second time changes nothing."""
     changes = plan_bank_import(session, found)
-    if not found.read.is_usable or any(_is_refused(one) for one in changes):
+    if not found.read.is_usable or any(is_refused(one) for one in changes):
         raise BankFileRefused
     known = concepts_of(session, [one.key for one in changes])
     concepts = {one.key: one for one in found.concepts}
@@ -107,7 +107,8 @@ def _said(known: ConceptWording) -> tuple[dict[str, Any], dict[str, Any], list[s
     return known.question, known.documented, known.languages
 
 
-def _is_refused(change: BankChange) -> bool:
+def is_refused(change: BankChange) -> bool:
+    """Whether it stands in the way of the whole import."""
     return change.concept is Outcome.OTHER_KIND
 
 
