@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from voting.rules.ballots import Ballots
 from voting.rules.combining import Combination, WeightedTally, combine
 from voting.rules.electorates import Grouping, ShownElectorate
 from voting.rules.methods.registry import COUNTS, Method
-from voting.rules.methods.tally import Order, Tally
+from voting.rules.methods.tally import Figure, Order, Tally
 from voting.rules.ties import TieRule, break_ties
 
 
@@ -98,7 +97,7 @@ def describe_tally(tally: Tally) -> dict[str, Any]:
     }
 
 
-def fraction_text(value: Fraction) -> str:
+def fraction_text(value: Figure) -> str:
     """A fraction as it is published: exact, in its lowest terms."""
     return f"{value.numerator}/{value.denominator}"
 

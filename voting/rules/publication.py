@@ -7,7 +7,7 @@ from typing import Any
 from voting.rules.ballots import BallotKind, count_ballots
 from voting.rules.electorates import Grouping, ShownElectorate
 from voting.rules.formats.ballot_file import BallotFile, FileElectorate
-from voting.rules.methods.tally import sum_marks
+from voting.rules.methods.summing import sum_ballots
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def ballots_to_publish(
             members=one.members,
             weight=one.weight,
             ballots=one.ballots if has_rows else None,
-            sums=None if has_rows else sum_marks(options, one.ballots),
+            sums=None if has_rows else sum_ballots(kind, options, one.ballots),
         )
         for one in grouping.shown
     )

@@ -1,7 +1,7 @@
 """Our own ballot file: JSON of public keys alone, the same bytes for the same ballots."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -152,7 +152,7 @@ def _read_sums(one: Place, kind: BallotKind, options: Sequence[str]) -> Sums:
 
 
 def _sums_close(kind: BallotKind, sums: Sums) -> bool:
-    counts: Mapping[str, int] = sums.counts
+    counts = sums.counts
     if kind is BallotKind.SINGLE:
         return sum(counts.values()) == sums.valid
     return max(counts.values()) <= sums.valid <= sum(counts.values())

@@ -1,0 +1,17 @@
+"""Points: each ballot shares out a budget of points, and the options are ordered by their sums."""
+
+from collections.abc import Sequence
+
+from voting.rules.ballots import BallotKind, Ballots
+from voting.rules.methods.summing import sum_ballots
+from voting.rules.methods.tally import Lot, Sums, Tally, tally_sums
+
+
+def count(options: Sequence[str], ballots: Ballots, seats: int = 1) -> Tally:  # noqa: ARG001
+    """The tally of the ballots."""
+    return decide(sum_ballots(BallotKind.POINTS, options, ballots))
+
+
+def decide(sums: Sums, lot: Lot = None) -> Tally:
+    """The options by the points they were given."""
+    return tally_sums(sums, lot)
