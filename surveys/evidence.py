@@ -98,7 +98,7 @@ def _comparable(results: AudienceResults) -> Iterator[SlotResult]:
             continue
         if question.kind is QuestionKind.RANK:
             yield first_places(slots)
-        elif question.kind is not QuestionKind.NUMBER or bands_of(question):
+        else:
             yield from slots
 
 
@@ -124,7 +124,7 @@ def _finding(
         step_key=results.asked.step.key,
         source=SOURCE,
         question_key=slot.slot,
-        measure=MEASURES[question.kind],
+        measure=_measure(question),
         audience=results.asked.step_audience.audience.key,
         wording=_wording(question, slot),
         options=_options(question, results.form.languages),
@@ -143,7 +143,17 @@ def _finding(
     )
 
 
+def _measure(question: Question) -> Measure:
+    """A number without bands has a mean and a median and no options, as a scale would."""
+    is_plain_number = question.kind is QuestionKind.NUMBER and not bands_of(question)
+    return Measure.SCALE if is_plain_number else MEASURES[question.kind]
+
+
 def _wording(question: Question, slot: SlotResult) -> dict[str, str]:
+    unit = question.number.unit if question.number else None
+    if unit is not None:
+        # A mean without its unit says nothing where the question does not name it.
+        return {code: f"{title} ({unit.get(code, '')})" for code, title in question.title.items()}
     if slot.item is None:
         return dict(question.title)
     row = next(item for item in question.items if item.key == slot.item)

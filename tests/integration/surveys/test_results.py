@@ -16,8 +16,8 @@ from surveys.models import SurveyResult
 from surveys.services.counting import count, read_vectors
 from surveys.services.results import read_results, replace_result
 from surveys.tasks import tally_survey
-from tests.factories.processes import AFTER, NOON
-from tests.factories.surveys import asked_of, make_elector
+from tests.factories.processes import AFTER, NOON, text
+from tests.factories.surveys import asked_of, make_elector, make_survey_step, option, question
 from tests.integration.surveys.counting import (
     count_surveys,
     end_step,
@@ -157,6 +157,42 @@ def test_findings_speak_of_each_question_audience_and_unit(session: Session, cou
     assert whole["trustee", "grade"].is_suppressed
     assert {one.unit_key for one in findings} == {None, "piikkio", "littoinen", "keskusta"}
     assert not [one for one in findings if one.question_key in {"age", "improve", "words"}]
+
+
+def test_a_number_without_bands_is_a_finding_with_mean_and_median(session: Session) -> None:
+    years = {"first": 0, "last": 99, "unit": {"fi": "vuotta", "sv": "år", "en": "years"}}
+    asked = [
+        question("years", "number", number=years),
+        question("district", "unit", unit_kind="district", options=[option("a"), option("b")]),
+    ]
+    section = {"key": "s", "title": text("s"), "questions": asked}
+    form = {"languages": ["fi", "sv", "en"], "title": text("K"), "sections": [section]}
+    with at(NOON):
+        step = make_survey_step(session, given=form)
+        many = [{"years": 10 + n % 3, "district": "a"} for n in range(30)]
+        seal_answers(session, step.audiences[0], [*many, {"years": 80, "district": "b"}])
+        seal_answers(session, step.audiences[2], [{"years": 5, "district": "a"}] * 3)
+    end_step(session, step)
+    count_surveys(session, step)
+    findings = SurveyEvidence().findings(session, step.process_id)
+    found = [one for one in findings if one.question_key == "years"]
+    by_place = {(one.audience, one.unit_key): one for one in found}
+    whole = by_place["resident", None]
+    shown = {
+        slot.slot: slot.total
+        for one in read_results(session, step.id)
+        for slot in one.slots
+        if one.asked.step_audience.audience.key == "resident"
+    }["years"]
+    assert whole.measure is Measure.SCALE
+    assert (whole.answered, whole.mean, whole.median) == (31, shown.mean, shown.median)
+    assert whole.mean == pytest.approx(410 / 31)
+    assert whole.wording["fi"].endswith("(vuotta)")
+    for place in (("resident", "b"), ("trustee", None)):
+        assert by_place[place].is_suppressed
+        assert (by_place[place].mean, by_place[place].median) == (None, None)
+    # The other district may not give away the one that is hidden.
+    assert by_place["resident", "a"].mean is None
 
 
 def test_a_unit_without_answers_is_hidden_like_a_small_one(session: Session, counted: Step) -> None:
