@@ -47,6 +47,12 @@ def remark_text(remark: Mapping[str, Any]) -> str:
         "blank-rows": _("Blank rows passed over: %(value)s.", value=value),
         "other-sheets": _("Sheets that are not read: %(value)s.", value=value),
         "duplicate-header": _("Columns %(columns)s have the same header.", columns=columns),
+        "untitled": _(
+            "Columns %(columns)s: the file has no wording for “%(value)s”. Write it on the"
+            " question’s page.",
+            columns=columns.replace(", ", "–"),
+            value=value,
+        ),
         "swapped-columns": _(
             "Columns %(columns)s: headers and content seem to be swapped. They are read by their"
             " content; look at the values.",

@@ -74,6 +74,9 @@ class GroupGuess:
         words = " ".join((self.title, *(part.title for part in self.parts)))
         is_sensitive = SENSITIVE_HEADER.search(folded(words)) is not None
         is_ticks = kind is QuestionKind.MULTI
+        if self.group.is_untitled and self.group.question not in self.draft.titles:
+            columns = (self.parts[0].column, self.parts[-1].column)
+            self.draft.remarks.append(Remark(self.title, "untitled", columns, self.title))
         return QuestionRule(
             key=self.draft.key(self.title),
             kind=kind,
