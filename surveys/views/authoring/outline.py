@@ -36,6 +36,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "matrix": {"scale": {"first": 1, "last": 5, "labels": {}}, "dont_know": True},
     "number": {"number": {"decimals": 0}},
     "unit": {"unit_kind": "district"},
+    "location": {"unit_kind": "district"},
 }
 
 
