@@ -126,8 +126,8 @@ def number_of(node: Node, texts: Mapping[str, str]) -> dict[str, Any]:
     return number | ({"unit": dict(texts)} if texts else {})
 
 
-def take_map(node: Node, question: dict[str, Any], found: Imported, place: str) -> None:
-    """The edges of a map of ours; no form has the picture itself, so that it is told."""
+def take_map(node: Node, question: dict[str, Any]) -> None:
+    """The edges of a map of ours, and which picture it is; a form never has the picture itself."""
     edges = str(node.get("x_map", "")).split()
     names = ("west", "south", "east", "north")
     if len(edges) == len(names) and all(edge.isdecimal() and len(edge) < 9 for edge in edges):
@@ -135,8 +135,6 @@ def take_map(node: Node, question: dict[str, Any], found: Imported, place: str) 
         credit, file = str(node.get("x_map_credit", "")), str(node.get("x_map_file", ""))
         question["map"] |= {"credit": credit} if credit else {}
         question["map"] |= {"file": file} if file else {}
-    if "file" not in question.get("map", {}):
-        found.warn(f"{place}:type", "map-missing")
 
 
 def take_limits(node: Node, question: dict[str, Any], found: Imported, place: str) -> None:

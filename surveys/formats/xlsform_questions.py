@@ -114,7 +114,9 @@ class Questions:
         elif kind == "number":
             self.number(node, question, place)
         elif kind == "location":
-            take_map(node, question, self.found, place)
+            take_map(node, question)
+            if not self.book.is_ours:
+                self.found.warn(f"{place}:type", "map-missing")
             self.districts(node, question, place)
         elif kind == "consent":
             options = {"OK": "given"}

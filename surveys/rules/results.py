@@ -30,6 +30,8 @@ SCALE_KINDS = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
 # Kinds with a base and no table of counts: words, days, and consents, which all read the same.
 UNCOUNTED_KINDS = TEXT_KINDS | {QuestionKind.DATE, QuestionKind.CONSENT}
 FIRST_PLACE = "1"
+# All places together that are not listed; it has no name of its own.
+ELSEWHERE = ""
 PROMOTERS, DETRACTORS = range(9, 11), range(7)
 
 
@@ -271,7 +273,11 @@ def _slot_result(question: Question, slot: Slot, cube: Cube, minimum: int) -> Sl
 def _located(question: Question, slot: Slot, counts: Counts, minimum: int) -> SlotResult:
     """The places alone that enough people named, of the whole audience; no groups of them."""
     listed = places_to_list(counts.codes, minimum)
-    total = disclose_counts(listed, base=counts.answered, minimum=minimum)
+    rest = {ELSEWHERE: counts.answered - sum(listed.values())} if listed else {}
+    row = disclose_counts(
+        listed | rest, base=counts.answered, minimum=minimum, is_exclusive=bool(listed)
+    )
+    total = replace(row, counts={place: row.counts[place] for place in listed})
     return SlotResult(
         slot=slot.name,
         question=slot.question,

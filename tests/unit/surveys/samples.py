@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from surveys.rules.definition import parse
 from surveys.rules.kinds import GIVEN
+from surveys.rules.maps import columns_of, rows_of
 from surveys.rules.questionnaire import DONT_KNOW, Number, Question, QuestionKind, Questionnaire
+from surveys.rules.squares import Square
 
 
 def text(words: str) -> dict[str, str]:
@@ -38,6 +40,8 @@ def parsed(kind: str, **more: Any) -> Question:
 
 SCALE = {"first": 1, "last": 5}
 AB = [option("a"), option("b")]
+MAP: dict[str, Any] = {"west": 240_000, "south": 6_700_000, "east": 250_250, "north": 6_709_750}
+MAP |= {"file": "0f9ce58c-8ba1-4c53-9ee4-4cdd3cb8a8c1", "credit": "Maanmittauslaitos 2026"}
 EVERY_KIND = parse(
     form(
         question("note", "note"),
@@ -64,6 +68,7 @@ EVERY_KIND = parse(
             filter_by="single",
             options=[option("a1", within="a"), option("a2", within="a"), option("b1", within="b")],
         ),
+        question("location", "place", options=AB, map=MAP),
     )
 )
 
@@ -88,8 +93,18 @@ def answer_to(asked: Question) -> st.SearchStrategy[Any]:
         QuestionKind.NUMBER: numbers_within(asked),
         QuestionKind.DATE: st.dates(date(1900, 1, 1), date(2026, 12, 31)).map(date.isoformat),
         QuestionKind.CONSENT: st.just(GIVEN),
+        QuestionKind.LOCATION: squares_of(asked) | st.sampled_from(options),
     }
     return strategies.get(asked.kind, st.sampled_from(options) | dont_know)
+
+
+def squares_of(asked: Question) -> st.SearchStrategy[str]:
+    """The squares of the map of the question."""
+    if asked.base_map is None:
+        return st.nothing()
+    rows, columns = rows_of(asked.base_map), columns_of(asked.base_map)
+    corners = st.tuples(st.sampled_from(rows), st.sampled_from(columns))
+    return corners.map(lambda corner: Square(*corner).name)
 
 
 def orders(asked: Question, options: list[str]) -> st.SearchStrategy[list[str]]:

@@ -81,8 +81,8 @@ FILES: list[tuple[str, dict[str, int], dict[str, int]]] = [
     (
         "xlsform_service_rating_matrix_geopoint.xlsx",
         {"note": 3, "single": 2, "multi": 1, "matrix": 4, "long-text": 2, "number": 2}
-        | {"consent": 1, "short-text": 5},
-        {"kind-not-taken": 2, "choices-numbered": 4, "column-not-taken": 2}
+        | {"consent": 1, "short-text": 5, "location": 1},
+        {"kind-not-taken": 1, "map-missing": 1, "choices-numbered": 4, "column-not-taken": 2}
         | {"calculation-not-taken": 1, "reference-in-text": 1, "constraint-not-taken": 1},
     ),
     (
@@ -93,9 +93,10 @@ FILES: list[tuple[str, dict[str, int], dict[str, int]]] = [
     ),
     (
         "xlsform_smart_quotes_relevance.xlsx",
-        {"note": 4, "single": 11, "short-text": 9, "number": 21, "multi": 1},
+        {"note": 4, "single": 11, "short-text": 9, "number": 21, "multi": 1} | {"location": 1},
         {"constraint-not-taken": 4, "column-not-taken": 4, "choices-elsewhere": 8}
-        | {"kind-not-taken": 4, "calculation-not-taken": 5, "reference-in-text": 2}
+        | {"kind-not-taken": 3, "map-missing": 1, "calculation-not-taken": 5}
+        | {"reference-in-text": 2}
         | {"repeat-once": 5, "left-out-reference": 4, "required-not-taken": 1},
     ),
     (

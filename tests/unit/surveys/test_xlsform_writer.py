@@ -196,7 +196,7 @@ def one_of(label: object) -> str:
     [
         ("xlsform_choice_filter.xlsx", set()),
         ("xlsform_or_other.xlsx", set()),
-        ("xlsform_service_rating_matrix_geopoint.xlsx", {"geom", "country", "employee-summary"}),
+        ("xlsform_service_rating_matrix_geopoint.xlsx", {"country", "employee-summary"}),
         ("xlsform_skills_multilang_de_en.xlsx", set()),
         ("xlsform_testwerk_impact_de.xlsx", set()),
         ("xlsform_workshop_feedback_all_types_de.xlsx", {"q-time"}),
