@@ -1,16 +1,23 @@
 """The stages of a count for several seats: who holds which ballots at what value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from voting.rules.methods.orders import Ranking, Rankings
+from voting.rules.methods.orders import (
+    Piles,
+    Rankings,
+    hand_on,
+    has_waiting,
+    held,
+    lay_out,
+    release,
+)
+from voting.rules.methods.tally import Figure
 
 ELECT = "elect"
 TRANSFER = "transfer"
 ELIMINATE = "eliminate"
-
-Piles = Mapping[str, Mapping[Ranking, Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +31,15 @@ class Stage:
     continuing: frozenset[str]
     elected: tuple[str, ...]
     pending: frozenset[str]
-    exhausted: Fraction
 
-    def votes(self) -> dict[str, Fraction]:
+    def votes(self) -> dict[str, Figure]:
         """The value of the ballots that each option holds that is not out."""
-        return {
-            one: sum(self.piles[one].values(), Fraction(0))
-            for one in sorted(self.continuing.union(self.elected))
-        }
+        return {one: held(self.piles, one) for one in sorted(self.continuing.union(self.elected))}
 
     def ranked(self) -> list[str]:
         """The options still to be settled, most votes first, equal ones by name."""
-        held = {one: sum(self.piles[one].values(), Fraction(0)) for one in self.continuing}
-        return sorted(held, key=lambda one: (-held[one], one))
+        votes = self.votes()
+        return sorted(self.continuing, key=lambda one: (-votes[one], one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,7 @@ class Choice:
 
 def first_stage(options: Sequence[str], orders: Rankings) -> Stage:
     """Every ballot stands with its first option at full value."""
-    piles: dict[str, dict[Ranking, Fraction]] = {one: {} for one in options}
-    exhausted = Fraction(0)
-    for order, number in orders.items():
-        if order:
-            piles[order[0]][order] = Fraction(number)
-        else:
-            exhausted += number
-    return Stage(piles, frozenset(options), (), frozenset(), exhausted)
+    return Stage(lay_out(options, orders), frozenset(options), (), frozenset())
 
 
 def next_choice(stage: Stage, seats: int, quota: int) -> Choice | None:
@@ -79,35 +75,19 @@ def next_choice(stage: Stage, seats: int, quota: int) -> Choice | None:
     least = min(votes[one] for one in stage.continuing)
     equals = tuple(sorted(one for one in stage.continuing if votes[one] == least))
     # Without ballots nothing moves, so the order in which they leave is all the same.
-    is_harmless = not least and len(stage.continuing) - len(equals) >= open_seats
+    stay = len(stage.continuing) - len(equals) >= open_seats
+    is_harmless = not least and stay and not has_waiting(stage.piles)
     return Choice(ELIMINATE, equals, is_harmless)
 
 
-def take(stage: Stage, kind: str, one: str, quota: int) -> Stage:
-    """The stage after this step."""
-    held = sum(stage.piles[one].values(), Fraction(0))
-    if kind == TRANSFER:
-        return _hand_on(stage, one, (held - quota) / held)
-    left = Stage(
-        stage.piles,
-        stage.continuing - {one},
-        stage.elected if kind == ELIMINATE else (*stage.elected, one),
-        stage.pending if kind == ELIMINATE or held <= quota else stage.pending | {one},
-        stage.exhausted,
-    )
-    return _hand_on(left, one, Fraction(1)) if kind == ELIMINATE else left
-
-
-def _hand_on(stage: Stage, one: str, factor: Fraction) -> Stage:
-    """The holder's ballots stand with the next option still to be settled, at this factor."""
-    piles = {holder: dict(pile) for holder, pile in stage.piles.items()}
-    exhausted = stage.exhausted
-    for order, value in piles.pop(one).items():
-        heir = next((other for other in order if other in stage.continuing), None)
-        if heir is None:
-            exhausted += value * factor
-        else:
-            piles[heir][order] = value * factor
-    # What doesn't go on stays: after a surplus that is the quota.
-    piles[one] = {order: value * (1 - factor) for order, value in stage.piles[one].items()}
-    return Stage(piles, stage.continuing, stage.elected, stage.pending - {one}, exhausted)
+def take(stage: Stage, choice: Choice, one: str, quota: int) -> Stage:
+    """The stage after this step of this option."""
+    own = held(stage.piles, one)
+    if choice.kind == ELECT:
+        pending = stage.pending | ({one} if own > quota else set())
+        left = stage.continuing - {one}
+        return Stage(release(stage.piles, left), left, (*stage.elected, one), pending)
+    left = stage.continuing - {one}
+    factor = Fraction(own - quota) / own if choice.kind == TRANSFER else 1
+    piles = release(hand_on(stage.piles, one, left, factor), left)
+    return Stage(piles, left, stage.elected, stage.pending - {one})

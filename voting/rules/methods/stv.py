@@ -4,11 +4,10 @@ The quota is the whole number above valid ballots / (seats + 1). Who reaches it 
 all ballots held then go on, each at its value times surplus / votes (weighted inclusive Gregory
 method), largest surplus first, to the next option that is neither elected nor out. Without a
 surplus the option with the fewest votes is out. When as many are left as seats, all are elected.
-A rank shared by several options exhausts the ballot there.
+A ballot at a shared rank counts for nobody until all on that rank are elected or out.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from voting.rules.ballots import BallotKind, Ballots
@@ -32,7 +31,7 @@ def count_orders(sums: Sums, orders: Rankings, seats: int = 1, lot: Lot = None) 
     if not sums.valid:
         return Tally(sums, (), rank(sums.counts), seats=seats)
     start = first_stage(tuple(sums.counts), orders)
-    counting = _Counting(seats, sums.valid // (seats + 1) + 1)
+    counting = _Counting(seats, sums.valid)
     must, may = counting.follow(start)
     winners = tuple(sorted(may))
     rounds, order = counting.run(start, None, must, may)
@@ -46,9 +45,10 @@ def count_orders(sums: Sums, orders: Rankings, seats: int = 1, lot: Lot = None) 
 class _Counting:
     """The stages of one count."""
 
-    def __init__(self, seats: int, quota: int) -> None:
+    def __init__(self, seats: int, valid: int) -> None:
         self._seats = seats
-        self._quota = quota
+        self._valid = valid
+        self._quota = valid // (seats + 1) + 1
         self._followed = 0
 
     def follow(self, stage: Stage) -> tuple[frozenset[str], frozenset[str]]:
@@ -58,14 +58,12 @@ class _Counting:
             if choice is None:
                 return frozenset(stage.elected), frozenset(stage.elected)
             if len(choice.equals) == 1 or choice.is_harmless:
-                stage = take(stage, choice.kind, choice.equals[0], self._quota)
+                stage = take(stage, choice, choice.equals[0], self._quota)
                 continue
             if self._followed >= MOST_STAGES:
                 return frozenset(stage.elected), stage.continuing.union(stage.elected)
             self._followed += 1
-            ends = [
-                self.follow(take(stage, choice.kind, one, self._quota)) for one in choice.equals
-            ]
+            ends = [self.follow(take(stage, choice, one, self._quota)) for one in choice.equals]
             must = ends[0][0].intersection(*(end[0] for end in ends))
             return must, ends[0][1].union(*(end[1] for end in ends))
 
@@ -93,13 +91,13 @@ class _Counting:
             told["eliminated" if choice.kind == ELIMINATE else "transferred"] = one
             if choice.kind == ELIMINATE:
                 gone.insert(0, (one,))
-            stage = take(stage, choice.kind, one, self._quota)
+            stage = take(stage, choice, one, self._quota)
 
     def _elect(self, stage: Stage) -> Stage:
         """All who reach the quota are elected before any ballot moves."""
         choice = next_choice(stage, self._seats, self._quota)
         while choice is not None and choice.kind == ELECT:
-            stage = take(stage, ELECT, choice.equals[0], self._quota)
+            stage = take(stage, choice, choice.equals[0], self._quota)
             choice = next_choice(stage, self._seats, self._quota)
         return stage
 
@@ -108,15 +106,15 @@ class _Counting:
         choice = next_choice(stage, self._seats, self._quota)
         if choice is None:
             return True
-        ends = [self.follow(take(stage, choice.kind, one, self._quota)) for one in choice.equals]
+        ends = [self.follow(take(stage, choice, one, self._quota)) for one in choice.equals]
         return all(end == ends[0] for end in ends)
 
     def _tell(self, stage: Stage) -> dict[str, Any]:
-        counts = {one: _plain(figure) for one, figure in stage.votes().items()}
+        counts = stage.votes()
         return {
             "counts": counts,
             "quota": self._quota,
-            "exhausted": _plain(stage.exhausted),
+            "exhausted": self._valid - sum(counts.values()),
             "elected": stage.elected,
             "transferred": None,
             "eliminated": None,
@@ -133,7 +131,3 @@ def _open_order(
     rest = tuple(one for one in stage.ranked() if one not in may)
     left = ((one,) for one in rest)
     return (*((one,) for one in certain), doubtful, *left, *gone)
-
-
-def _plain(figure: Fraction) -> int | Fraction:
-    return figure.numerator if figure.denominator == 1 else figure
