@@ -11,17 +11,24 @@ from engage.processes.models import Step, StepAudience, StepKind
 REGISTRY = "engage.step_parts"
 
 
+def nowhere(_step: Step) -> str | None:
+    """No page: most kinds ask for nothing before they open."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class StepPart:
     """The pages that a feature gives to steps of its kind; each may answer None: no such page.
 
     Results are asked for many steps at once, so that a long timeline costs one look-up a kind.
+    `ideas_url` is where ideas are taken before the step itself opens.
     """
 
     kind: StepKind
     participate_url: Callable[[StepAudience], str | None]
     results_urls: Callable[[Sequence[Step]], Mapping[UUID, str]]
     manage_url: Callable[[Step], str | None]
+    ideas_url: Callable[[Step], str | None] = nowhere
 
 
 def register_step_part(app: Flask, part: StepPart) -> None:

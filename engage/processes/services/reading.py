@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engage.errors import NotFound
-from engage.processes.models import Process, Step, StepAudience
+from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
 
 
 class NoSuchProcess(NotFound):
@@ -63,3 +63,41 @@ def step_by_key(session: Session, process_key: str, step_key: str) -> Step:
     if step is None:
         raise NoSuchStep(f"{process_key}/{step_key}")
     return step
+
+
+def step_audience_by_keys(
+    session: Session, step: str, audience: str | None = None, kind: StepKind | None = None
+) -> StepAudience:
+    """The audience of the step that PROCESS/STEP names, or STEP where one process has it alone.
+
+    Without the key of an audience the step's only one is meant; of a kind, no other step is.
+    """
+    process_key, _, key = step.rpartition("/")
+    statement = (
+        select(StepAudience)
+        .join(StepAudience.step)
+        .join(Step.process)
+        .join(StepAudience.audience)
+        .where(Step.key == key)
+    )
+    for wanted, column in ((process_key, Process.key), (audience, Audience.key)):
+        statement = statement.where(column == wanted) if wanted else statement
+    if kind is not None:
+        statement = statement.where(Step.kind == kind)
+    found = session.scalars(statement).all()
+    if len(found) != 1:
+        raise NoSuchStep(_none_or_many(step, audience, kind, found))
+    return found[0]
+
+
+def _none_or_many(
+    step: str, audience: str | None, kind: StepKind | None, found: Sequence[StepAudience]
+) -> str:
+    """In one line: what was looked for, and what is there."""
+    sort = f"{kind.value} step" if kind else "step"
+    if not found:
+        return f"{step} is no {sort}{f' with the audience {audience}' if audience else ''}"
+    if len({one.step_id for one in found}) > 1:
+        return f"{step}: more than one process has a {sort} of this key; say PROCESS/STEP"
+    keys = ", ".join(sorted(one.audience.key for one in found))
+    return f"{step}: name one of its audiences with --audience: {keys}"

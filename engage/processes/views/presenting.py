@@ -53,6 +53,12 @@ def doors_of(step: Step) -> list[Door]:
     return [door for door in doors if door.url or step.kind is not StepKind.WORKSHOP]
 
 
+def ideas_url(step: Step) -> str | None:
+    """Where ideas for the step are taken today, before it opens; None when they are not."""
+    part = step_part(step.kind)
+    return part.ideas_url(step) if part else None
+
+
 def open_steps(processes: Iterable[Process], now: datetime) -> list[OpenStep]:
     """Everything that is open, what anybody may enter first, what closes soonest first."""
     found = [
