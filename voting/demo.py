@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 from sqlalchemy import select
@@ -22,16 +23,31 @@ from engage.rolls.sealing import reconcile_step, run_sealing
 from engage.rolls.services.importing import collector_of, import_roll
 from engage.rolls.services.issuing import SHEET_LIMIT, issue_bearer_codes
 from engage.tables.reading import read_table
+from voting.models import Contest, Idea, IdeaState
 from voting.rules.ballots import BallotKind
 from voting.rules.ties import TieRule
 from voting.services.electing import name_merger
-from voting.services.entering import Wording, add_entry, contest_of_step, prepare_contest
+from voting.services.entering import (
+    Wording,
+    add_entry,
+    contest_of_step,
+    prepare_contest,
+    reword_entry,
+)
 from voting.services.lookup import contest_at
+from voting.services.nominating import (
+    Suggestion,
+    join_ideas,
+    moderate_idea,
+    set_nomination,
+    suggest_idea,
+)
 from voting.services.opening import doors_of, open_contest
 from voting.services.polling import cast_ballot, check_ballot
 from voting.tasks import count_contest
 
 ENTRIES = Path(__file__).with_name("demo_entries.yaml")
+IDEAS = Path(__file__).with_name("demo_ideas.yaml")
 STEP = "visiovisa"
 BATCH = 500
 LIVE_BALLOTS = 57
@@ -53,6 +69,13 @@ class DemoBallot:
 def _texts() -> dict[str, Any]:
     """Entries, promise and made-up preferences."""
     read: dict[str, Any] = yaml.safe_load(ENTRIES.read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def _ideas() -> dict[str, Any]:
+    """Ideas, what became of them, and the words that entries had before."""
+    read: dict[str, Any] = yaml.safe_load(IDEAS.read_text(encoding="utf-8"))
     return read
 
 
@@ -82,7 +105,7 @@ def _load_historic(context: DemoContext, seed: int) -> None:
 
 def _prepare_historic(session: Session, context: DemoContext) -> None:
     step = _step(session, context)
-    _prepare(session, step, BallotKind.SINGLE, _texts()["historic"])
+    _prepare(session, step, BallotKind.SINGLE, "historic")
     resident, staff, trustee = (_electorate(step, key) for key in ("resident", "staff", "trustee"))
     for electorate, target in ((resident, staff), (staff, resident), (trustee, staff)):
         name_merger(session, electorate, electorate.merges_into or target)
@@ -102,13 +125,44 @@ def _fill_roll(session: Session, electorate: StepAudience, letter: str, size: in
     import_roll(session, electorate, table, actor=None)
 
 
-def _prepare(session: Session, step: Step, kind: BallotKind, texts: Mapping[str, Any]) -> None:
+def _prepare(session: Session, step: Step, kind: BallotKind, story: str) -> None:
+    texts = _texts()[story]
     contest = prepare_contest(
         session, step, kind=kind, tie_rule=TieRule.LOT, promise=texts["promise"], actor=None
     )
+    told = _ideas()[story]
+    earlier = {key: one["first"] for key, one in told["wordings"].items()}
     for entry in texts["entries"]:
-        wording = Wording(entry["text"], entry["description"])
-        add_entry(session, contest, entry["key"], wording, actor=None)
+        first = earlier.get(entry["key"], entry["text"])
+        with at(utcnow() - timedelta(days=4)):
+            wording = Wording(first, entry["description"])
+            made = add_entry(session, contest, entry["key"], wording, actor=None)
+        if entry["key"] in earlier:
+            why = told["wordings"][entry["key"]]["why"]
+            final = Wording(entry["text"], entry["description"])
+            reword_entry(session, made, final, reason=why, actor=None)
+    _nominate(session, contest, told)
+
+
+def _nominate(session: Session, contest: Contest, told: Mapping[str, Any]) -> None:
+    opens_at, closes_at = utcnow() - timedelta(days=18), utcnow() - timedelta(days=5)
+    asked = told["asked"]
+    set_nomination(
+        session, contest, opens_at=opens_at, closes_at=closes_at, asked=asked, actor=None
+    )
+    entries = {entry.key: entry for entry in contest.entries}
+    for number, one in enumerate(told["ideas"]):
+        # The same key each time, so that the demonstration's files don't change.
+        key = uuid5(NAMESPACE_URL, f"{contest.step.path}/idea/{number}")
+        said = Suggestion(one["text"], one["reason"], one["language"])
+        suggest_idea(session, contest, key, said, now=opens_at + timedelta(days=1 + number))
+        idea = session.get_one(Idea, key)
+        if "hidden" in one:
+            moderate_idea(session, idea, IdeaState.HIDDEN, because=one["hidden"], actor=None)
+        elif "entry" in one:
+            join_ideas(session, entries[one["entry"]], [idea], actor=None)
+        else:
+            moderate_idea(session, idea, IdeaState.SHOWN, actor=None)
 
 
 def _open(session: Session, context: DemoContext) -> None:
@@ -227,7 +281,7 @@ def _load_live(context: DemoContext, seed: int) -> None:
 
 def _prepare_live(session: Session, context: DemoContext) -> None:
     step = _step(session, context)
-    _prepare(session, step, BallotKind.APPROVAL, _texts()["live"])
+    _prepare(session, step, BallotKind.APPROVAL, "live")
     for electorate in step.audiences:
         collector_of(session, electorate, CollectorKind.OPEN)
         collector_of(session, electorate, CollectorKind.BEARER)

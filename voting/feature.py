@@ -52,7 +52,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     add_assets(app, "voting", HERE / "static")
     add_translations(app, HERE / "translations")
-    register_step_part(app, StepPart(StepKind.CONTEST, participate_url, results_urls, manage_url))
+    part = StepPart(
+        StepKind.CONTEST, participate_url, results_urls, manage_url, nominate.nomination_url
+    )
+    register_step_part(app, part)
     register_secret_store(app, StepKind.CONTEST, BallotStore())
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)

@@ -16,6 +16,7 @@ from engage.web.forms import keeps_answers
 from engage.web.i18n import current_language
 from voting.forms.ideas import IdeaForm
 from voting.models import Contest, Nomination
+from voting.services.entering import contest_of
 from voting.services.errors import ContestNotOpened, NominationNotOpen
 from voting.services.lookup import contest_at
 from voting.services.nominating import (
@@ -142,8 +143,8 @@ def nomination_url(step: Step) -> str | None:
     """The open form's address while ideas are taken; None at other times."""
     if step.frozen_at is not None:
         return None
-    contest = contest_at(db.session, step.process.key, step.key)
-    nomination = nomination_of(db.session, contest)
+    contest = contest_of(db.session, step)
+    nomination = nomination_of(db.session, contest) if contest else None
     if nomination is None or not nomination.is_open(utcnow()):
         return None
     return url_for("voting.nominate", process_key=step.process.key, step_key=step.key)
