@@ -30,7 +30,20 @@ Choices = Sequence[tuple[str, str]]
 
 
 class BeginForm(AnswerForm):
-    """Taking part through the open link: nothing but the button."""
+    """Taking part through the open link: the button, and a declaration where one is asked for."""
+
+    declared = BooleanField()
+    is_declared_to_begin = False
+
+    def ask_for(self, declaration: str) -> None:
+        """Who begins declares this; nothing when it is empty."""
+        self.declared.label.text = declaration
+        self.is_declared_to_begin = bool(declaration)
+
+    def validate_declared(self, field: BooleanField) -> None:
+        """What is asked for has been ticked."""
+        if self.is_declared_to_begin and not field.data:
+            raise ValidationError(_("Tick this to go on, or vote with a code."))
 
 
 class BallotForm(AnswerForm):

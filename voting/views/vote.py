@@ -19,10 +19,12 @@ from engage.rolls.participation import (
     step_secret,
 )
 from engage.rolls.views.participant import begin_open_participation, current_participant
+from engage.web.filters import localized
 from engage.web.forms import keeps_answers
 from voting.forms.ballot import BallotForm, BeginForm, ballot_form
 from voting.models import Contest
 from voting.rules.ballots import Marks
+from voting.services.electing import asked_of
 from voting.services.lookup import contest_at, electorate_at
 from voting.services.opening import doors_of
 from voting.services.polling import Cast, cast_ballot, receipt_of, rule_of
@@ -49,6 +51,7 @@ def start(process_key: str, step_key: str, audience_key: str) -> ResponseReturnV
 def _start_page(contest: Contest, electorate: StepAudience, form: BeginForm) -> str:
     doors = doors_of(db.session, contest)
     open_door = _open_door(doors[electorate.id])
+    form.ask_for(_declaration(contest, electorate))
     return render_template(
         "voting/vote/start.html",
         contest=contest,
@@ -63,6 +66,11 @@ def _start_page(contest: Contest, electorate: StepAudience, form: BeginForm) -> 
         form=form,
         place=_place(electorate),
     )
+
+
+def _declaration(contest: Contest, electorate: StepAudience) -> str:
+    """What somebody without a code declares to vote in this electorate; often nothing."""
+    return localized(asked_of(db.session, contest)[electorate.id].declaration)
 
 
 def _open_door(doors: Sequence[Collector]) -> Collector | None:
@@ -99,6 +107,7 @@ def begin(process_key: str, step_key: str, audience_key: str) -> ResponseReturnV
     """Whoever came by the open link has a random key of their own, and the ballot before them."""
     contest, electorate = electorate_at(db.session, process_key, step_key, audience_key)
     form = BeginForm()
+    form.ask_for(_declaration(contest, electorate))
     if not form.validate_on_submit():
         return _start_page(contest, electorate, form), 422
     door = _open_door(doors_of(db.session, contest)[electorate.id])
