@@ -15,6 +15,7 @@ from voting.rules.methods.orders import (
     Rankings,
     hand_on,
     has_waiting,
+    held,
     lay_out,
     rankings,
     release,
@@ -62,7 +63,7 @@ class _Round:
     left: tuple[str, ...]
 
     def counts(self) -> dict[str, Figure]:
-        return {one: sum(self.piles[(one,)].values()) for one in self.left}
+        return {one: held(self.piles, one) for one in self.left}
 
     def without(self, one: str) -> "_Round":
         left = tuple(other for other in self.left if other != one)
@@ -74,8 +75,15 @@ class _Counting:
 
     def __init__(self, valid: int) -> None:
         self._valid = valid
+        self._rounds: dict[tuple[str, ...], _Round] = {}
         self._known: dict[frozenset[str], frozenset[str]] = {}
         self._followed = 0
+
+    def _without(self, now: _Round, one: str) -> _Round:
+        left = tuple(other for other in now.left if other != one)
+        if left not in self._rounds:
+            self._rounds[left] = now.without(one)
+        return self._rounds[left]
 
     def possible_winners(self, start: _Round) -> frozenset[str]:
         """All that can win from here; where there are too many ways to follow, all still in."""
@@ -96,9 +104,9 @@ class _Counting:
             if leaders:
                 return frozenset(leaders)
             if len(lowest) > 1 and not _all_leave(now, counts, lowest):
-                branches = [self.possible_winners(now.without(one)) for one in lowest]
+                branches = [self.possible_winners(self._without(now, one)) for one in lowest]
                 return frozenset[str]().union(*branches)
-            now = now.without(lowest[0])
+            now = self._without(now, lowest[0])
 
     def run(self, now: _Round, lot: Lot, winners: tuple[str, ...]) -> tuple[Rounds, Order]:
         """The rounds, up to where only a lot could go on, and the order that they give."""
@@ -123,13 +131,13 @@ class _Counting:
                 rest = {one: number for one, number in counts.items() if one not in first}
                 return tuple(rounds), (first, *rank(rest), *gone)
             gone.insert(0, (loser,))
-            now = now.without(loser)
+            now = self._without(now, loser)
 
     def _is_settled(self, now: _Round, counts: Mapping[str, Figure], lowest: Sequence[str]) -> bool:
         """Whether it makes no difference to the winner which of the equals leaves first."""
         if len(lowest) == 1 or _all_leave(now, counts, lowest):
             return True
-        return len({self.possible_winners(now.without(one)) for one in lowest}) == 1
+        return len({self.possible_winners(self._without(now, one)) for one in lowest}) == 1
 
 
 def _all_leave(now: _Round, counts: Mapping[str, Figure], lowest: Sequence[str]) -> bool:

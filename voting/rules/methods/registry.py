@@ -134,7 +134,7 @@ def count_all(
     for method in wanted:
         refuse_kind(method, kind)
     sums = sum_ballots(kind, options, ballots)
-    orders = rankings(ballots) if NEEDS_BALLOTS.intersection(wanted) else {}
+    orders = rankings(ballots) if NEEDS_BALLOTS.intersection(wanted) else ()
     tallies: dict[Method, Tally] = {}
     for method in wanted:
         if method is Method.IRV:
