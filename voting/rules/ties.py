@@ -14,9 +14,9 @@ class TieRule(StrEnum):
     SHARED = "shared"
 
 
-def lot_seed(manifest_sha256: str, ballots_sha256: str, draw: str) -> str:
+def lot_seed(manifest_sha256: str, ballots_root: str, draw: str) -> str:
     """The public seed: rule and ballots are fixed before the draw, so nobody can aim at it."""
-    text = f"lot-v1|{manifest_sha256}|{ballots_sha256}|{draw}"
+    text = f"lot-v1|{manifest_sha256}|{ballots_root}|{draw}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from voting.rules.ballots import BallotKind, unpack_marks
 from voting.rules.electorates import Electorate, Pile, group_electorates
 from voting.rules.formats.engage_json import write_ballots
 from voting.rules.manifest import canonical_json, sha256_hex
+from voting.rules.merkle import ballots_root
 from voting.rules.methods.registry import Method
 from voting.rules.outcome import count_contest, describe_outcome
 from voting.rules.publication import Channel, ballots_to_publish, describe_turnout
@@ -134,15 +135,23 @@ def count_ballots_of(counted: CountInput) -> Counted:
         manifest_sha256=counted.manifest_sha256,
     )
     content = write_ballots(file) if file.electorates else None
-    ballots_sha256 = sha256_hex(content) if content else None
-    outcome = count_contest(Method(manifest["method"]), options, grouping)
+    root = ballots_root(file) if content else None
+    outcome = count_contest(
+        Method(manifest["method"]),
+        options,
+        grouping,
+        kind=file.kind,
+        seats=manifest.get("seats", 1),
+        quorums={one["key"]: one.get("quorum") or 0 for one in manifest["electorates"]},
+    )
     tie_rule = TieRule(manifest["tie_rule"])
-    result = describe_outcome(outcome, tie_rule=tie_rule, seed=_seed(counted, ballots_sha256))
+    result = describe_outcome(outcome, tie_rule=tie_rule, seed=_seed(counted, root))
     result |= {
         "method": manifest["method"],
         "options": list(options),
         "manifest_sha256": counted.manifest_sha256,
-        "ballots_sha256": ballots_sha256,
+        "ballots_sha256": sha256_hex(content) if content else None,
+        "ballots_root": root,
         "has_rows": any(one.ballots is not None for one in file.electorates),
         "turnout": describe_turnout(grouping, counted.channels, counted.entitled),
         "received": sum(one.ballots for one in counted.channels),
@@ -162,10 +171,10 @@ def _electorates(manifest: Mapping[str, Any]) -> list[Electorate]:
     ]
 
 
-def _seed(counted: CountInput, ballots_sha256: str | None) -> str | None:
-    if ballots_sha256 is None or counted.draw is None:
+def _seed(counted: CountInput, root: str | None) -> str | None:
+    if root is None or counted.draw is None:
         return None
-    return lot_seed(counted.manifest_sha256, ballots_sha256, counted.draw)
+    return lot_seed(counted.manifest_sha256, root, counted.draw)
 
 
 def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:

@@ -85,6 +85,9 @@ class ResultPage:
     @property
     def why(self) -> str:
         """Who won and why, in one sentence."""
+        if missed := self.result.get("missed_quorum"):
+            names = join([self._count_title(key) for key in missed])
+            return fill(_("Too few took part, so nothing is decided: %(names)s."), names=names)
         if not self._winning:
             return _("Every ballot is blank: no entry won.")
         top = self._winning[0]

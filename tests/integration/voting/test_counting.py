@@ -224,7 +224,7 @@ def test_a_tie_waits_for_the_draw_and_the_lot_can_be_repeated(
     session.expire_all()
     drawn = result_of(session, contest).result
     assert contest.manifest_sha256 is not None
-    seed = lot_seed(contest.manifest_sha256, drawn["ballots_sha256"], "3 6 1 1")
+    seed = lot_seed(contest.manifest_sha256, drawn["ballots_root"], "3 6 1 1")
     assert drawn["tied"]
     assert drawn["lot"]["seed"] == seed
     assert drawn["lot"]["order"][:2] == list(lot_order(["meri", "silta"], seed))

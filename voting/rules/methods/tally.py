@@ -127,3 +127,19 @@ def tally_sums(sums: Sums, lot: Lot = None) -> Tally:
 def margin(pairs: Pairs, one: str, other: str) -> Figure:
     """By how much more the one is put before the other than the other way round."""
     return pairs[one][other] - pairs[other][one]
+
+
+def figure_text(value: Figure) -> str:
+    """A figure as it is published where it may be a fraction: exact, in its lowest terms."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def plain(value: Any) -> Any:
+    """The same as a JSON value: whole numbers as they are, other fractions as text."""
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else figure_text(value)
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    return value
