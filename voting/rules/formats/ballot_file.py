@@ -1,15 +1,17 @@
 """The plain value that every ballot file is read into and written from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from voting.rules.ballots import BallotKind, Ballots
-from voting.rules.methods.registry import COUNTS, KINDS_COUNTED, Method
-from voting.rules.methods.tally import Sums, Tally, UnsuitableBallots, tally_sums
+from voting.rules.ballots import BallotKind, BallotRule, Ballots
+from voting.rules.methods.registry import Method, count_by, count_from_sums, refuse_kind
+from voting.rules.methods.tally import Sums, Tally
 
 # A published row of fewer ballots could be a fingerprint of its voter.
 SUMS_ONLY_UNDER = 50
+# The one electorate of a file that names none.
+ALL = "all"
 
 
 class BallotFileError(ValueError):
@@ -34,23 +36,50 @@ class FileElectorate:
 
 @dataclass(frozen=True, slots=True)
 class BallotFile:
-    """A contest's ballots as published, with what is needed to count them again."""
+    """A contest's ballots as a file holds them, with what is needed to count them again.
+
+    `notes` say what reading did beyond the letter of the file; they are never written again.
+    """
 
     contest: str
     kind: BallotKind
     options: tuple[str, ...]
     electorates: tuple[FileElectorate, ...]
     manifest_sha256: str | None = None
+    seats: int = 1
+    rule: BallotRule | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def marking(self) -> BallotRule:
+        """The rule of the ballots: what the file states, else that of the kind."""
+        return self.rule or BallotRule.of(self.kind)
+
+
+def undivided(
+    contest: str,
+    kind: BallotKind,
+    options: Sequence[str],
+    ballots: Ballots,
+    *,
+    seats: int = 1,
+    rule: BallotRule | None = None,
+    notes: Sequence[str] = (),
+) -> BallotFile:
+    """The value of a file that knows no electorates: all its ballots are one."""
+    one = FileElectorate(ALL, (ALL,), Fraction(1), ballots, None)
+    return BallotFile(
+        contest, kind, tuple(options), (one,), seats=seats, rule=rule, notes=tuple(notes)
+    )
 
 
 def count_file(file: BallotFile, method: Method) -> Mapping[str, Tally]:
     """The tally of each electorate of the file by the method."""
-    if file.kind not in KINDS_COUNTED[method]:
-        raise UnsuitableBallots(f"{method} does not count ballots of kind {file.kind}")
+    refuse_kind(method, file.kind)
     return {one.key: _count(file, one, method) for one in file.electorates}
 
 
 def _count(file: BallotFile, one: FileElectorate, method: Method) -> Tally:
     if one.sums is not None:
-        return tally_sums(one.sums)
-    return COUNTS[method](file.options, one.ballots or {})
+        return count_from_sums(method, one.sums)
+    return count_by(method, file.kind, file.options, one.ballots or {}, seats=file.seats)
