@@ -15,7 +15,8 @@ from engage.clock import utcnow
 from engage.command import with_app
 from engage.db import read_session, unit_of_work
 from engage.errors import Invalid, NotFound
-from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
+from engage.processes.models import Process, Step, StepAudience, StepKind
+from engage.processes.services.reading import step_audience_by_keys
 from surveys.bank_commands import bank
 from surveys.export_commands import export
 from surveys.formats.apart import read_definition_apart
@@ -122,7 +123,9 @@ def import_file(file: Path, step: str, audience: str, languages: tuple[str, ...]
     definition = to_dict(found.form) if found.form else {}
     try:
         with unit_of_work() as session:
-            version = _give(session, _audience(session, step, audience), definition)
+            version = _give(
+                session, step_audience_by_keys(session, step, audience, StepKind.SURVEY), definition
+            )
     except QuestionnaireFrozen as frozen:
         raise QuestionnaireFrozen(f"{step}: the step is open, so its questions stay") from frozen
     click.echo(f"{step}/{audience}: questionnaire version {version}")
@@ -224,25 +227,6 @@ def _tell(file: Path, found: Found, *, is_silent: bool) -> None:
         click.echo(f"{file}: {remark.place}: {mark}{remark.words}", err=True)
     if not found.is_usable:
         sys.exit(2)
-
-
-def _audience(session: Session, step: str, audience: str) -> StepAudience:
-    process_key, _, step_key = step.partition("/")
-    found = session.scalar(
-        select(StepAudience)
-        .join(Step, StepAudience.step_id == Step.id)
-        .join(Process, Step.process_id == Process.id)
-        .join(Audience, StepAudience.audience_id == Audience.id)
-        .where(
-            Process.key == process_key,
-            Step.key == step_key,
-            Step.kind == StepKind.SURVEY,
-            Audience.key == audience,
-        )
-    )
-    if found is None:
-        raise NotFound(f"{step} is no survey step with the audience {audience}")
-    return found
 
 
 def described(found: Found) -> dict[str, Any]:

@@ -10,9 +10,8 @@ import click
 from engage.clock import utcnow
 from engage.command import with_app
 from engage.db import read_session, unit_of_work
-from engage.errors import Invalid, NotFound
-from engage.processes.models import StepAudience
-from engage.processes.services.reading import step_by_key
+from engage.errors import Invalid
+from engage.processes.services.reading import step_audience_by_keys
 from engage.tables.faults import TableError
 from engage.tables.formulas import column_letters
 from surveys.formats.result_files.apart import FileBytes, propose_apart
@@ -140,12 +139,7 @@ def import_results(
 
 def _begin(files: list[FileBytes], step: str, audience: str | None, options: dict[str, Any]) -> Any:
     with unit_of_work() as session:
-        process_key, _, step_key = step.partition("/")
-        groups = step_by_key(session, process_key, step_key).audiences
-        found = [one for one in groups if audience in {None, one.audience.key}]
-        if len(found) != 1:
-            raise NotFound(f"{step}: name one of its audiences with --audience")
-        target: StepAudience = found[0]
+        target = step_audience_by_keys(session, step, audience)
         return start_import(
             session, target, files, options=options, is_read_here=True, actor=None, now=utcnow()
         ).id

@@ -4,20 +4,13 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from engage.command import with_app
 from engage.db import unit_of_work
-from engage.errors import NotFound
-from engage.processes.models import Audience, Process, Step, StepAudience
+from engage.processes.services.reading import step_audience_by_keys
 from engage.rolls.services.importing import import_roll
 from engage.tables.faults import TableError
 from engage.tables.reading import read_table
-
-
-class AmbiguousStep(NotFound):
-    """No step, or more than one, has this key."""
 
 
 @click.group()
@@ -47,7 +40,7 @@ def import_file(
             problem.fault, row=problem.row, column=problem.column, text=f"{file}{place}"
         ) from problem
     with unit_of_work() as session:
-        step_audience = find_step_audience(session, step_key, audience_key)
+        step_audience = step_audience_by_keys(session, step_key, audience_key)
         report = import_roll(
             session,
             step_audience,
@@ -61,21 +54,3 @@ def import_file(
     )
     for one in (*report.refused, *report.duplicates):
         click.echo(f"{file}:{one.number}: {one.code} {one.value}".rstrip())
-
-
-def find_step_audience(session: Session, step_key: str, audience_key: str) -> StepAudience:
-    """The audience of the step that PROCESS/STEP or a unique STEP names."""
-    process_key, _, key = step_key.rpartition("/")
-    statement = (
-        select(StepAudience)
-        .join(StepAudience.step)
-        .join(Step.process)
-        .join(StepAudience.audience)
-        .where(Step.key == key, Audience.key == audience_key)
-    )
-    if process_key:
-        statement = statement.where(Process.key == process_key)
-    found = session.scalars(statement).all()
-    if len(found) != 1:
-        raise AmbiguousStep(f"{step_key}: {len(found)} steps with audience {audience_key}")
-    return found[0]

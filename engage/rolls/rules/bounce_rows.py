@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engage.rolls.rules.headers import known_columns, named_cells
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "email": (
         "email",
@@ -43,13 +45,7 @@ class BounceReading:
 
 def bounce_columns(headers: Iterable[str]) -> dict[str, str]:
     """Our field names to the list's headers, as far as they are known."""
-    by_alias = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-    found: dict[str, str] = {}
-    for header in headers:
-        name = by_alias.get(header.strip().casefold())
-        if name is not None:
-            found.setdefault(name, header)
-    return found
+    return known_columns(headers, COLUMNS)
 
 
 def read_bounces(
@@ -60,7 +56,7 @@ def read_bounces(
     """Every row matches somebody's address, names nobody we know, or has no address."""
     reading = BounceReading()
     for number, values in rows:
-        cells = {name: values.get(header, "").strip() for name, header in columns.items()}
+        cells = named_cells(values, columns)
         email = cells.get("email", "").casefold()
         row = BounceRow(number, email, cells.get("reason", "")[:200])
         if not email:

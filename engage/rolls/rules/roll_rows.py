@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from engage.rolls.rules.headers import known_columns, named_cells
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "person_ref": ("person_ref", "id", "henkilönumero", "numero", "personnummer", "nummer"),
     "name": ("name", "nimi", "namn"),
@@ -59,13 +61,7 @@ class RollReading:
 
 def column_names(headers: Iterable[str]) -> dict[str, str]:
     """Our field names to the file's headers, as far as they are known."""
-    by_alias = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-    found: dict[str, str] = {}
-    for header in headers:
-        name = by_alias.get(header.strip().casefold())
-        if name is not None:
-            found.setdefault(name, header)
-    return found
+    return known_columns(headers, COLUMNS)
 
 
 def read_rows(
@@ -83,7 +79,7 @@ def read_rows(
     reading = RollReading()
     seen: set[str] = set()
     for number, values in rows:
-        cells = {name: values.get(header, "").strip() for name, header in columns.items()}
+        cells = named_cells(values, columns)
         row = _row(number, cells)
         problem = _problem(row, languages, units)
         if problem is not None:

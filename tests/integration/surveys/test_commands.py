@@ -158,7 +158,7 @@ def test_a_broken_file_or_an_unknown_step_imports_nothing(
         run("import", broken, "--step", KEY, "--audience", "staff", app=committed_db).exit_code == 2
     )
     file = write(tmp_path, definition())
-    for step, audience in (("kaarina-2018/none", "staff"), (KEY, "nobody"), ("uusi", "staff")):
+    for step, audience in (("kaarina-2018/none", "staff"), (KEY, "nobody"), ("none", "staff")):
         answer = run("import", file, "--step", step, "--audience", audience, app=committed_db)
         assert isinstance(answer.exception, NotFound)
     with read_session() as session:
