@@ -51,8 +51,15 @@ document.querySelectorAll("[data-condition]").forEach((box) => {
   box.querySelectorAll("[data-row]").forEach(narrowRow);
 });
 document.querySelectorAll("[data-unsaved]").forEach(guard);
-// What was just moved keeps its steps open, so that it can be moved on; a click elsewhere closes them.
-if (sessionStorage.getItem("moved")) document.querySelector(":target details.editor-menu")?.setAttribute("open", "");
+// What was just moved keeps its steps open and the focus, so that it can be moved on; a click elsewhere closes them.
+if (sessionStorage.getItem("moved")) {
+  const moved = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const menu = moved?.querySelector("details.editor-menu");
+  if (menu) {
+    menu.open = true;
+    menu.querySelector("summary").focus();
+  }
+}
 sessionStorage.removeItem("moved");
 document.querySelectorAll("details.editor-menu form").forEach((form) => {
   form.addEventListener("submit", (event) => {
