@@ -13,7 +13,7 @@ from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import EngageError
 from engage.web.i18n import current_language
-from engage.web.languages import language_name
+from engage.web.languages import in_language
 from engage.web.navigation import viewer_permissions
 from surveys.forms import problem_words
 from surveys.models import PaperEntry
@@ -170,7 +170,7 @@ def _entry_page(
         waiting=unsettled(db.session, asked.survey.id),
         me=current_account().id,
         may_manage=Permission.MANAGE_STEP in viewer_permissions(),
-        language_name=language_name,
+        in_language=in_language,
     )
 
 

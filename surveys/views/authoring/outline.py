@@ -14,7 +14,7 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import unit_of_work
 from engage.web.forms import AnswerForm, keeps_answers
-from engage.web.languages import in_language
+from engage.web.languages import in_language, language_name
 from surveys.rules.authoring import editing
 from surveys.rules.authoring.editing import DOWN, UP, Definition
 from surveys.rules.authoring.places import placed_problems
@@ -28,7 +28,7 @@ from surveys.services.authoring import (
 from surveys.services.faults import NothingToUndo
 from surveys.views import bp
 from surveys.views.authoring.place import Desk, desk_at, take
-from surveys.views.authoring.words import kind_words, language_name
+from surveys.views.authoring.words import kind_words
 
 BASE = "/desk/questionnaires/<uuid:audience_id>"
 DEFAULTS: dict[str, dict[str, Any]] = {

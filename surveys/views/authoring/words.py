@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from babel import Locale
 from flask_babel import gettext
 
-from engage.web.i18n import current_language
+from engage.web.languages import language_name
 from surveys.rules.authoring.inspection import Doubt
 from surveys.rules.questionnaire import QuestionKind
 from surveys.rules.reader import Problem
@@ -52,12 +51,6 @@ def unit_kind_words() -> dict[str, str]:
         "work-unit": gettext("work unit"),
         "management-group": gettext("management group"),
     }
-
-
-def language_name(code: str) -> str:
-    """The language in the reader's words; the code where nobody knows one."""
-    name = Locale(current_language()).languages.get(code.partition("-")[0])
-    return str(name or code)
 
 
 def problem_text(problem: Problem) -> str:
