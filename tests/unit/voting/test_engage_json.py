@@ -18,6 +18,7 @@ from voting.rules.formats.ballot_file import (
 )
 from voting.rules.formats.engage_json import read_ballots, write_ballots
 from voting.rules.methods.registry import Method
+from voting.rules.methods.summing import sum_ballots
 from voting.rules.methods.tally import Sums, UnsuitableBallots
 
 OPTIONS = ("meri", "metsä", "silta")
@@ -27,6 +28,8 @@ HALF = Fraction(1, 2)
 def contest(kind: BallotKind = BallotKind.APPROVAL) -> BallotFile:
     ballots = {mark_ballot(kind, OPTIONS, ["meri"]): 55, (): 3}
     sums = Sums({"meri": 4, "metsä": 5, "silta": 1}, ballots=12, blank=2)
+    if kind not in (BallotKind.SINGLE, BallotKind.APPROVAL):
+        sums = sum_ballots(kind, OPTIONS, {mark_ballot(kind, OPTIONS, {"meri": 1, "silta": 3}): 7})
     return BallotFile(
         "kaarina-2018/visiovisa",
         kind,
@@ -120,7 +123,7 @@ def test_equal_rows_add_up() -> None:
         (b"[]", "file"),
         (b"{}", "file"),
         (changed(format="blt"), "format"),
-        (changed(version=2), "format"),
+        (changed(version=3), "format"),
         (changed(version=True), "file.version"),
         (changed(kind="star"), "kind"),
         (changed(options="meri"), "file.options"),
