@@ -25,3 +25,5 @@ def test_words_for_a_referendum_are_found(text: str, word: str | None) -> None:
 def test_rows_of_few_ballots_stay_unpublished() -> None:
     assert least_row_minimum(BallotKind.SINGLE) == 50
     assert least_row_minimum(BallotKind.APPROVAL) == 50
+    for kind in (BallotKind.STARS, BallotKind.SCORE, BallotKind.RANKED, BallotKind.POINTS):
+        assert least_row_minimum(kind) == 1_000
