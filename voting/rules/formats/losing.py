@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from voting.rules.ballots import BallotKind, Ballots, Marks
+from voting.rules.ballots import BallotKind, BallotRule, Ballots, Marks
 from voting.rules.formats.ballot_file import BallotFile
 
 
@@ -28,6 +28,8 @@ def losses_of(
         losses.append(f"{len(file.electorates)} electorates and their weights")
     if any(one.sums is not None for one in file.electorates):
         losses.append("sums in the place of ballots")
+    if file.kind is BallotKind.RANKED and file.rule not in (None, BallotRule.of(file.kind)):
+        losses.append("how many may be ranked, or that ranks may not be shared")
     if file.manifest_sha256 is not None:
         losses.append("the manifest's SHA-256")
     return losses
