@@ -24,21 +24,18 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bench.ground import new_app, say
-from engage.clock import at, utcnow
-from engage.db import db, read_session, unit_of_work
-from engage.processes.models import StepKind
+from bench.sealed import asking, drawn, one_section, sealed_surveys
+from engage.clock import utcnow
+from engage.db import db, read_session
 from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
 from surveys.models import SealedCount, SealedResponse, SealedVector, Survey
 from surveys.rules.definition import parse
 from surveys.rules.vector import layout_of, pack
 from surveys.services.counting import count, read_vectors
-from surveys.services.lifecycle import create_survey
 from surveys.services.segments import segments_folder
-from tests.factories.processes import make_process, make_step
 
 DISTRICTS = 6
-BATCH = 20_000
 # The goals, which hold for a million responses on two processor cores.
 MEASURED_AT, COLD, WARM, MEMORY = 1_000_000, 0.8, 0.1, 250
 
@@ -122,19 +119,15 @@ def raw_numpy(responses: int) -> float:
 def definition() -> dict[str, Any]:
     """8 single and 2 multiple choices, 6 scales, 4 numbers; and the district."""
 
-    def question(key: str, kind: str, **more: Any) -> dict[str, Any]:
-        return {"key": key, "kind": kind, "title": {"fi": key}, **more}
-
     options = [{"key": f"o{n}", "title": {"fi": f"o{n}"}} for n in range(8)]
     questions = [
-        *(question(f"single-{n}", "single", options=options, dont_know=True) for n in range(8)),
-        *(question(f"multi-{n}", "multi", options=options) for n in range(2)),
-        *(question(f"scale-{n}", "scale", scale={"first": 1, "last": 5}) for n in range(6)),
-        *(question(f"number-{n}", "number", number={"first": 0, "last": 120}) for n in range(4)),
-        question("district", "unit", unit_kind="district", options=options[:DISTRICTS]),
+        *(asking(f"single-{n}", "single", options=options, dont_know=True) for n in range(8)),
+        *(asking(f"multi-{n}", "multi", options=options) for n in range(2)),
+        *(asking(f"scale-{n}", "scale", scale={"first": 1, "last": 5}) for n in range(6)),
+        *(asking(f"number-{n}", "number", number={"first": 0, "last": 120}) for n in range(4)),
+        asking("district", "unit", unit_kind="district", options=options[:DISTRICTS]),
     ]
-    section = {"key": "all", "title": {"fi": "Kaikki"}, "questions": questions}
-    return {"languages": ["fi"], "title": {"fi": "Mittaus"}, "sections": [section]}
+    return one_section(questions)
 
 
 DEFINITION = definition()
@@ -143,17 +136,7 @@ FORM = parse(DEFINITION)
 
 def stored(folder: Path, database: str, responses: int) -> list[UUID]:
     """Three surveys that share the responses, sealed; their ids."""
-    app = new_app(folder, database)
-    with app.app_context():
-        with at(utcnow()), unit_of_work() as session:
-            step = make_step(session, StepKind.SURVEY, process=make_process(session), key="bench")
-            surveys = [
-                create_survey(session, one, DEFINITION, actor=None) for one in step.audiences
-            ]
-            each = responses // len(surveys)
-            ids = [fill(session, survey, each) for survey in surveys]
-        db.engine.dispose()
-    return ids
+    return sealed_surveys(folder, database, DEFINITION, fill, [responses // 3] * 3)
 
 
 def fill(session: Session, survey: Survey, responses: int) -> UUID:
@@ -178,9 +161,7 @@ def packed(responses: int) -> Iterator[list[bytes]]:
     # A few thousand whole responses, packed by the rules themselves, drawn again and again.
     pool = [pack(FORM, answers(random)) for _ in range(4_000)]
     assert {len(one) for one in pool} == {width}
-    for start in range(0, responses, BATCH):
-        drawn = random.integers(0, len(pool), min(BATCH, responses - start))
-        yield [pool[number] for number in drawn]
+    return drawn(pool, responses, random)
 
 
 def answers(random: np.random.Generator) -> dict[str, Any]:

@@ -26,9 +26,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from bench.ground import new_app, say
-from engage.clock import at, utcnow
-from engage.db import db, read_session, unit_of_work
-from engage.processes.models import StepKind
+from bench.sealed import asking, drawn, one_section, sealed_surveys
+from engage.clock import utcnow
+from engage.db import db, read_session
 from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
 from engage.tables.row_sheets import RowSheet, cell_xml, write_row_workbook
@@ -38,10 +38,7 @@ from surveys.rules.definition import parse
 from surveys.rules.vector import pack
 from surveys.services.exporting.choices import Choices, ExportFormat
 from surveys.services.exporting.making import make_files, read_source
-from surveys.services.lifecycle import create_survey
-from tests.factories.processes import make_process, make_step
 
-BATCH = 20_000
 COLUMNS = 25
 # The goals, which hold for 100,000 rows on two processor cores.
 MEASURED_AT, MEMORY, LINEAR = 100_000, 50.0, 11.0
@@ -146,21 +143,17 @@ def bare_writer(name: str, rows: int) -> float:
 def definition() -> dict[str, Any]:
     """12 single choices, one multiple, 5 scales, 2 numbers, the district, and an open question."""
 
-    def question(key: str, kind: str, **more: Any) -> dict[str, Any]:
-        return {"key": key, "kind": kind, "title": {"fi": key}, **more}
-
     options = [{"key": f"o{n}", "title": {"fi": f"Vaihtoehto {n} äö"}} for n in range(6)]
     questions = [
-        *(question(f"single-{n}", "single", options=options, dont_know=True) for n in range(11)),
-        question("age", "single", options=options, background=True),
-        question("multi", "multi", options=options[:4]),
-        *(question(f"scale-{n}", "scale", scale={"first": 1, "last": 5}) for n in range(5)),
-        *(question(f"number-{n}", "number", number={"first": 0, "last": 120}) for n in range(2)),
-        question("district", "unit", unit_kind="district", options=options),
-        question("improve", "long-text"),
+        *(asking(f"single-{n}", "single", options=options, dont_know=True) for n in range(11)),
+        asking("age", "single", options=options, background=True),
+        asking("multi", "multi", options=options[:4]),
+        *(asking(f"scale-{n}", "scale", scale={"first": 1, "last": 5}) for n in range(5)),
+        *(asking(f"number-{n}", "number", number={"first": 0, "last": 120}) for n in range(2)),
+        asking("district", "unit", unit_kind="district", options=options),
+        asking("improve", "long-text"),
     ]
-    section = {"key": "all", "title": {"fi": "Kaikki"}, "questions": questions}
-    return {"languages": ["fi"], "title": {"fi": "Mittaus"}, "sections": [section]}
+    return one_section(questions)
 
 
 DEFINITION = definition()
@@ -169,26 +162,16 @@ FORM = parse(DEFINITION)
 
 def stored(folder: Path, database: str, rows: int) -> list[UUID]:
     """Three sealed surveys: tiny, with a tenth of the rows, and with all; their ids."""
-    app = new_app(folder, database)
-    with app.app_context():
-        with at(utcnow()), unit_of_work() as session:
-            step = make_step(session, StepKind.SURVEY, process=make_process(session), key="bench")
-            surveys = [
-                create_survey(session, one, DEFINITION, actor=None) for one in step.audiences
-            ]
-            sizes = (100, rows // 10, rows)
-            ids = [fill(session, *one) for one in zip(surveys, sizes, strict=True)]
-        db.engine.dispose()
-    return ids
+    return sealed_surveys(folder, database, DEFINITION, fill, (100, rows // 10, rows))
 
 
-def fill(session: Session, survey: Survey, rows: int) -> UUID:
+def fill(session: Session, survey: Survey, responses: int) -> UUID:
     """So many sealed responses of the survey."""
     door = collector_of(session, survey.step_audience, CollectorKind.OPEN)
     session.flush()
     common = {"survey_id": survey.id, "version": 1}
     rest = {"collector_id": door.id, "day": utcnow().date()}
-    for batch in drawn(rows):
+    for batch in packed(responses):
         ids = [uuid4() for _ in batch]
         documents = [
             {"id": one, **common, **rest, "document": {"answers": answers}}
@@ -203,13 +186,11 @@ def fill(session: Session, survey: Survey, rows: int) -> UUID:
     return survey.id
 
 
-def drawn(rows: int) -> Iterator[list[tuple[dict[str, Any], bytes]]]:
+def packed(responses: int) -> Iterator[list[tuple[dict[str, Any], bytes]]]:
     """Responses that nobody gave, in batches: a few thousand, drawn again and again."""
-    random = np.random.default_rng(rows)
+    random = np.random.default_rng(responses)
     pool = [(one, pack(FORM, one)) for one in (answers_of(random) for _ in range(4_000))]
-    for start in range(0, rows, BATCH):
-        numbers = random.integers(0, len(pool), min(BATCH, rows - start))
-        yield [pool[number] for number in numbers]
+    return drawn(pool, responses, random)
 
 
 def answers_of(random: np.random.Generator) -> dict[str, Any]:
