@@ -8,8 +8,9 @@ from surveys.rules.squares import SIDE, Square
 
 # A square is never smaller than a finger can hit, and the whole fills a page where it can.
 SMALLEST, LARGEST, WHOLE = 28, 64, 680
-# Every so many squares one bears its name: a map with a name in each would be slow to load.
-STEP = 3
+# Every so many squares one bears its name: a large map with a name in each would be slow to load.
+STEPS = ((150, 1), (600, 2))
+WIDEST_STEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ def drawing_of(base_map: BaseMap) -> Drawing:
     )
     down = "".join(f"M{at * cell} 0v{height}" for at in range(len(columns) + 1))
     across = "".join(f"M0 {at * cell}h{width}" for at in range(len(rows) + 1))
+    count = len(columns) * len(rows)
+    step = next((step for most, step in STEPS if count <= most), WIDEST_STEP)
     labels = tuple(
         Label((x + 0.5) * cell, (y + 0.5) * cell, cell_name(Square(row, column), base_map))
         for y, row in enumerate(rows)
         for x, column in enumerate(columns)
-        if x % STEP == 0 and y % STEP == 0
+        if x % step == 0 and y % step == 0
     )
     return Drawing(base_map, len(columns), len(rows), cell, image, down + across, labels)

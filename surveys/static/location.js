@@ -66,6 +66,7 @@ function followMap(group) {
   });
   field.addEventListener("input", show);
   if (list) list.addEventListener("change", () => { if (list.value) { field.value = ""; show(); } });
+  group.querySelector("[data-location-press]").hidden = false;
   group.classList.add("is-clickable");
   show();
 }
