@@ -1,6 +1,7 @@
 """Weights are exact, and where the counts part is said."""
 
 import json
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.rules.combining import ALL_EQUAL, Difference, combine, weights_are_whole
+from voting.rules.ballots import BallotKind, Marks
+from voting.rules.combining import (
+    ALL_EQUAL,
+    Difference,
+    NotWeighable,
+    combine,
+    weights_are_whole,
+)
+from voting.rules.methods.registry import Method, count_by
 from voting.rules.methods.tally import Sums, Tally, tally_sums
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -126,3 +135,66 @@ def test_single_choice_shares_sum_to_one(counts: list[tuple[int, int]]) -> None:
     weights = {key: Fraction(1, len(tallies)) for key in tallies}
     weighted = combine(tallies, weights).weighted
     assert weighted is None or sum(weighted.shares.values()) == 1
+
+
+STAR_OPTIONS = ("a", "b", "c")
+
+
+def star_tally(*ballots: tuple[int, int, int]) -> Tally:
+    pile: Counter[Marks] = Counter(
+        tuple(zip(STAR_OPTIONS, marks, strict=True)) for marks in ballots
+    )
+    return count_by(Method.STAR, BallotKind.STARS, STAR_OPTIONS, pile)
+
+
+def test_a_weighted_final_is_held_by_the_same_ballots() -> None:
+    tallies = {"resident": star_tally((5, 3, 0), (5, 4, 1)), "trustee": star_tally((0, 1, 0))}
+    combined = combine(tallies, {"resident": HALF, "trustee": HALF}, Method.STAR)
+    assert combined.weighted is not None
+    assert combined.weighted.shares == {"a": HALF * 5, "b": Fraction(9, 4), "c": Fraction(1, 4)}
+    pairwise = combined.weighted.tally.pairwise
+    assert pairwise is not None
+    assert (pairwise["a"]["b"], pairwise["b"]["a"]) == (HALF, HALF)
+    # An even final goes to the one with more weighted stars.
+    assert combined.winners == ("a",)
+    assert combined.differences == (Difference("trustee", ("b",)),)
+
+
+@pytest.mark.parametrize("method", [Method.IRV, Method.STV])
+def test_whole_ballots_are_never_weighted(method: Method) -> None:
+    one = count_by(method, BallotKind.RANKED, ("a", "b"), {(("a", 1),): 3})
+    with pytest.raises(NotWeighable):
+        combine({"resident": one, "staff": one}, {"resident": HALF, "staff": HALF}, method)
+    alone = combine({"resident": one}, {"resident": Fraction(1)}, method)
+    assert (alone.winners, alone.weighted, alone.order) == (("a",), None, (("a",), ("b",)))
+
+
+def test_under_a_quorum_nothing_is_decided() -> None:
+    tallies = {"resident": tally(100, a=60, b=40), "trustee": tally(3, blank=1, a=0, b=2)}
+    weights = {"resident": HALF, "trustee": HALF}
+    missed = combine(tallies, weights, quorums={"resident": 10, "trustee": 4})
+    assert (missed.missed, missed.weighted, missed.winners) == (("trustee",), None, ())
+    assert missed.all_equal.winners == ("a",)
+    held = combine(tallies, weights, quorums={"resident": 10, "trustee": 3})
+    assert (held.missed, held.winners) == ((), ("b",))
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=6),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_weighting_one_share_each_is_every_cell_over_its_ballots(
+    piles: list[list[tuple[int, int, int]]],
+) -> None:
+    tallies = {str(n): star_tally(*pile) for n, pile in enumerate(piles)}
+    weight = Fraction(1, len(tallies))
+    combined = combine(tallies, dict.fromkeys(tallies, weight), Method.STAR)
+    assert combined.weighted is not None
+    for one in STAR_OPTIONS:
+        for other in STAR_OPTIONS:
+            assert combined.weighted.tally.sums.pairs[one][other] == sum(
+                weight * each.sums.pairs[one][other] / each.sums.valid for each in tallies.values()
+            )

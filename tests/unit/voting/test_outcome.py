@@ -3,8 +3,10 @@
 import json
 from fractions import Fraction
 
+import pytest
+
 from voting.rules.ballots import Ballots
-from voting.rules.electorates import Electorate, Pile, group_electorates
+from voting.rules.electorates import Electorate, Grouping, Pile, group_electorates
 from voting.rules.methods.registry import Method
 from voting.rules.outcome import Outcome, count_contest, describe_outcome
 from voting.rules.ties import TieRule, lot_order
@@ -79,3 +81,43 @@ def test_too_few_ballots_describe_nothing_but_that() -> None:
         "withheld": ["resident", "staff"],
         "electorates": [],
     }
+
+
+def test_a_quorum_that_was_missed_leaves_the_counts_and_no_winner() -> None:
+    piles = [Pile("resident", False, {A: 30}), Pile("staff", False, {B: 12})]
+    grouping = group_electorates(ELECTORATES, piles)
+    counted = count_contest(
+        Method.PLURALITY, ("a", "b"), grouping, quorums={"resident": 5, "staff": 13}
+    )
+    described = describe_outcome(counted, tie_rule=TieRule.LOT, seed=None)
+    assert described["missed_quorum"] == ["staff"]
+    assert (described["winners"], described["weighted"], described["tied"]) == ([], None, False)
+    assert described["all_equal"]["winners"] == ["a"]
+
+
+def one_electorate(ballots: Ballots) -> Grouping:
+    return group_electorates(
+        (Electorate("all", Fraction(1), minimum=1, merges_into=None),),
+        [Pile("all", False, ballots)],
+    )
+
+
+def test_rounds_and_exact_fractions_are_plain_values() -> None:
+    ballots = {(("a", 1), ("b", 2)): 6, (("c", 1),): 3, (("b", 1), ("c", 2)): 2}
+    counted = count_contest(Method.STV, ("a", "b", "c"), one_electorate(ballots), seats=2)
+    described = describe_outcome(counted, tie_rule=TieRule.LOT, seed=None)
+    assert described["winners"] == ["a", "b"]
+    assert described["weighted"] is None
+    assert described["electorates"][0]["tally"]["rounds"][1]["counts"] == {"a": 4, "b": 4, "c": 3}
+    assert json.loads(json.dumps(described)) == described
+
+
+@pytest.mark.parametrize("method", [Method.IRV, Method.RANKED_PAIRS])
+def test_the_lot_of_any_method_gives_the_order_that_its_own_ladder_says(method: Method) -> None:
+    ballots = {(("a", 1),): 4, (("b", 1),): 4, (("c", 1),): 1}
+    counted = count_contest(method, ("a", "b", "c"), one_electorate(ballots))
+    before = describe_outcome(counted, tie_rule=TieRule.LOT, seed=None)
+    assert (before["winners"], before["needs_draw"]) == (["a", "b"], True)
+    after = describe_outcome(counted, tie_rule=TieRule.LOT, seed="5e")
+    assert after["winners"] == ["a", "b"]
+    assert after["lot"]["order"] == [*lot_order(["a", "b"], "5e"), "c"]
