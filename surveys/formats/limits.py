@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.formats.conditions import NotTaken, read
 from surveys.rules.shapes import is_day
+from surveys.rules.skip.patterns import BadPattern, portable
 from surveys.rules.skip.tree import Tree
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
@@ -37,6 +38,34 @@ def limits_in(tree: Tree) -> list[Limit] | None:
     limits = [_limit(part) for part in _parts(tree)]
     found = [limit for limit in limits if limit is not None]
     return found if len(found) == len(limits) else None
+
+
+def pattern_in(constraint: str) -> str | None:
+    """The pattern of `regex(., '…')`; None when the constraint says anything else."""
+    if len(constraint) > LONGEST:
+        return None
+    try:
+        tree = read(constraint)
+    except NotTaken:
+        return None
+    is_pattern = tree[:3] == ("call", "regex", ("self",)) and tree[3][0] == "text"
+    return str(tree[3][1]) if is_pattern else None
+
+
+def whole_pattern(found: str) -> str | None:
+    """A pattern that is looked for anywhere, as one of the whole text; None where it is unsafe."""
+    depth = 0
+    for place, character in enumerate(found):
+        is_escaped = found[:place].endswith("\\") and not found[:place].endswith("\\\\")
+        depth += 0 if is_escaped else (character == "(") - (character == ")")
+        if character == "|" and not depth and not is_escaped:
+            return None  # an anchor would be of one branch alone
+    start = "" if found.startswith("^") else ".*"
+    end = "" if found.endswith("$") and not found.endswith("\\$") else ".*"
+    try:
+        return portable(f"{start}{found}{end}")
+    except BadPattern:
+        return None
 
 
 def number_limits(limits: list[Limit], decimals: int) -> dict[str, float] | None:

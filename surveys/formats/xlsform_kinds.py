@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from surveys.formats.imported import Imported
-from surveys.formats.limits import count_limits, day_limits, limits_of, number_limits
+from surveys.formats.limits import count_limits, day_limits, limits_of, number_limits, pattern_in
+from surveys.formats.xlsform_texts import Texts
 from surveys.rules.shapes import MOST_DECIMALS, WIDEST_SCALE
 
 Node = Mapping[str, Any]
@@ -135,6 +136,20 @@ def take_map(node: Node, question: dict[str, Any]) -> None:
         credit, file = str(node.get("x_map_credit", "")), str(node.get("x_map_file", ""))
         question["map"] |= {"credit": credit} if credit else {}
         question["map"] |= {"file": file} if file else {}
+
+
+def take_pattern(node: Node, question: dict[str, Any], texts: Texts, place: str) -> Node:
+    """The row without what became the pattern of a short text and its message."""
+    bind = node.get("bind", {})
+    if question["kind"] != "short-text" or not bind.get("constraint"):
+        return node
+    regex = pattern_in(str(bind["constraint"]))
+    if regex is None:
+        return node
+    message = texts.text(bind.get("jr:constraintMsg"), f"{place}:constraint_message")
+    question["pattern"] = {"regex": regex} | ({"message": message} if message else {})
+    rest = {name: bind[name] for name in bind if name not in {"constraint", "jr:constraintMsg"}}
+    return {**node, "bind": rest}
 
 
 def take_limits(node: Node, question: dict[str, Any], found: Imported, place: str) -> None:

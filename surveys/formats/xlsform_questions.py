@@ -20,6 +20,7 @@ from surveys.formats.xlsform_kinds import (
     range_scale,
     take_limits,
     take_map,
+    take_pattern,
     tell_left_out,
 )
 from surveys.formats.xlsform_rows import Run, condition_of
@@ -66,8 +67,9 @@ class Questions:
         question |= {"required": True} if self.is_required(node) else {}
         question |= {"background": True} if is_yes(node.get("x_background")) else {}
         self.answers(node, question, place)
-        take_limits(node, question, self.found, place)
-        tell_left_out(node, self.found, place)
+        rest = take_pattern(node, question, self.texts, place)
+        take_limits(rest, question, self.found, place)
+        tell_left_out(rest, self.found, place)
         return question
 
     def shaped(

@@ -76,3 +76,7 @@ def _names_of(node: Mapping[str, Any]) -> Iterator[str]:
     for column in ("label", "hint", "x_title", "x_intro", "x_unit"):
         if isinstance(node.get(column), Mapping):
             yield from map(str, node[column])
+    bind = node.get("bind")
+    message = bind.get("jr:constraintMsg") if isinstance(bind, Mapping) else None
+    if isinstance(message, Mapping):
+        yield from map(str, message)

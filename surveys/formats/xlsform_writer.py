@@ -23,7 +23,8 @@ from surveys.rules.skip.tree import Tree, number_text
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English", "de": "Deutsch"}
 SURVEY_COLUMNS = (
     *("type", "name", "label", "hint", "required", "relevant", "appearance", "parameters"),
-    *("constraint", "choice_filter", "x_background", "x_nps", "x_unit_kind", "x_decimals"),
+    *("constraint", "constraint_message", "choice_filter"),
+    *("x_background", "x_nps", "x_unit_kind", "x_decimals"),
     *("x_unit", "x_bands", "x_min", "x_max", "x_retired"),
     *("x_map", "x_map_file", "x_map_credit", "x_districts"),
 )
@@ -133,7 +134,10 @@ class _Writer:
         if kind is QuestionKind.LOCATION:
             return self.place(question)
         look = "multiline" if kind is QuestionKind.LONG_TEXT else None
-        return {"type": TYPES[kind], "appearance": look, "constraint": day_limits(question)}
+        limits = (
+            pattern_cells(question) if question.pattern else {"constraint": day_limits(question)}
+        )
+        return {"type": TYPES[kind], "appearance": look, **limits}
 
     def listed(self, question: Question) -> Cells:
         for option in question.options:
@@ -282,6 +286,17 @@ def number_cells(question: Question) -> Cells:
         "x_decimals": None if decimals in {0, MOST_DECIMALS} else str(decimals),
         "x_unit": number.unit if number else None,
         "x_bands": " ".join(map(_number, cuts)) or None,
+    }
+
+
+def pattern_cells(question: Question) -> Cells:
+    """The pattern of a short text as a constraint, and what is said where it is missed."""
+    if question.pattern is None:
+        return {}
+    tree = ("call", "regex", ("self",), ("text", question.pattern.regex))
+    return {
+        "constraint": write_expression(tree),
+        "constraint_message": question.pattern.message,
     }
 
 

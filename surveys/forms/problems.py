@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flask_babel import lazy_gettext
 
+from engage.web.filters import localized_text
 from engage.web.forms import AnswerForm
 from surveys.forms.part import field_names
 from surveys.forms.written import written_day, written_number
@@ -18,6 +19,7 @@ WORDS: Mapping[str, object] = {
     "too-few-choices": lazy_gettext("Choose at least %(limit)d."),
     "dont-know-stands-alone": lazy_gettext("Choose either “I don’t know” or the other options."),
     "too-long": lazy_gettext("Shorten the text: there is room for %(limit)d characters."),
+    "other-form": lazy_gettext("Write the answer in the form that the question asks for."),
     "control-characters": lazy_gettext(
         "The text has invisible characters that cannot be stored. Type it again."
     ),
@@ -61,6 +63,8 @@ def show_problems(
 
 def problem_words(problem: AnswerProblem) -> str:
     """What is wrong with the answer, and how to go on."""
+    if problem.message is not None:
+        return localized_text(problem.message)
     code, limit = problem.code, problem.limit or 0
     if code == "too-many-decimals" and not limit:
         code = "not-whole"

@@ -8,6 +8,7 @@ from surveys.rules.questionnaire import (
     BaseMap,
     Number,
     Option,
+    Pattern,
     Question,
     Questionnaire,
     Scale,
@@ -73,6 +74,7 @@ def _question_dict(question: Question) -> dict[str, Any]:
             "number": _number_dict(question.number),
             "days": _days_dict(question),
             "map": _map_dict(question.base_map),
+            "pattern": _pattern_dict(question.pattern),
             "filter_by": question.filter_by,
         }
     )
@@ -88,6 +90,12 @@ def _option_dict(option: Option) -> dict[str, Any]:
             "within": option.within,
         }
     )
+
+
+def _pattern_dict(pattern: Pattern | None) -> dict[str, Any] | None:
+    if pattern is None:
+        return None
+    return _without_blanks({"regex": pattern.regex, "message": _text(pattern.message)})
 
 
 def _number_dict(number: Number | None) -> dict[str, Any] | None:

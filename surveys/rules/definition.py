@@ -22,7 +22,7 @@ SECTION_FIELDS = frozenset({"key", "title", "intro", "relevant", "questions"})
 QUESTION_FIELDS = frozenset(
     {"key", "kind", "title", "hint", "required", "background", "dont_know"}
     | {"options", "items", "scale", "min", "max", "unit_kind", "relevant"}
-    | {"number", "days", "filter_by", "map"}
+    | {"number", "days", "filter_by", "map", "pattern"}
 )
 COUNTED_KINDS = frozenset({QuestionKind.MULTI, QuestionKind.RANK})
 SCALED_KINDS = frozenset({QuestionKind.SCALE, QuestionKind.MATRIX})
@@ -113,6 +113,7 @@ class _Reader(ShapeReader):
             number=self.number(fields.get("number"), f"{place}.number"),
             days=self.days(fields.get("days"), f"{place}.days"),
             base_map=self.base_map(fields.get("map"), f"{place}.map"),
+            pattern=self.pattern(fields.get("pattern"), f"{place}.pattern"),
             filter_by=self.optional_key(fields.get("filter_by"), f"{place}.filter_by"),
         )
         self.fits_its_kind(question, place)
@@ -163,6 +164,7 @@ class _Reader(ShapeReader):
         for name, is_allowed, given in (
             ("days", is_date, question.days is not None),
             ("map", is_place, question.base_map is not None),
+            ("pattern", kind is QuestionKind.SHORT_TEXT, question.pattern is not None),
             ("filter_by", kind in CHOICE_KINDS, question.filter_by is not None),
             ("dont_know", kind in OPTION_KINDS | SCALED_KINDS, question.has_dont_know),
         ):

@@ -98,6 +98,17 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """What the whole of a short text has to look like, and what is said where it does not.
+
+    The regex is of the bounded part that never runs away (`skip.patterns`).
+    """
+
+    regex: str
+    message: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BaseMap:
     """A picture of an area: its edges in metres of ETRS-TM35FIN, and the stored file it is in."""
 
@@ -130,6 +141,7 @@ class Question:
     number: Number | None = None
     days: Days | None = None
     base_map: BaseMap | None = None
+    pattern: Pattern | None = None
     filter_by: str | None = None
     companion_of: str | None = None
 

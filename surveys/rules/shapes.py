@@ -14,13 +14,17 @@ from surveys.rules.questionnaire import (
     Days,
     Number,
     Option,
+    Pattern,
     Scale,
     Text,
 )
 from surveys.rules.reader import FieldReader
+from surveys.rules.skip.patterns import BadPattern, portable
 
 OPTION_FIELDS = frozenset({"key", "title", "text", "retired", "within"})
 SCALE_FIELDS = frozenset({"first", "last", "labels", "nps"})
+BOTH_QUOTES = {"'", '"'}
+PATTERN_FIELDS = frozenset({"regex", "message"})
 NUMBER_FIELDS = frozenset({"first", "last", "decimals", "unit", "bands"})
 DAYS_FIELDS = frozenset({"first", "last"})
 MAP_FIELDS = frozenset({"west", "south", "east", "north", "file", "credit"})
@@ -137,6 +141,23 @@ class ShapeReader(FieldReader):
         if first and last and first > last:
             self.report(place, "bad-range", f"{first}..{last}")
         return Days(first, last)
+
+    def pattern(self, given: object, place: str) -> Pattern | None:
+        """The pattern of a text in the bounded part, with its message."""
+        if given is None:
+            return None
+        fields = self.mapping(given, place, PATTERN_FIELDS)
+        regex, written = fields.get("regex"), ""
+        try:
+            written = portable(regex) if isinstance(regex, str) else ""
+        except BadPattern:
+            written = "'\""
+        if set(written) >= BOTH_QUOTES:  # a condition cannot quote it either
+            self.report(f"{place}.regex", "bad-pattern", regex)
+            return None
+        if not written:
+            self.report(f"{place}.regex", "missing")
+        return Pattern(written, self.optional_text(fields.get("message"), f"{place}.message"))
 
     def base_map(self, given: object, place: str) -> BaseMap | None:
         """The picture of the area with its edges."""

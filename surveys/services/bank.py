@@ -213,7 +213,7 @@ def _in_languages(value: Any, languages: tuple[str, ...]) -> Any:
 
 def _is_text(name: str, value: Any) -> bool:
     is_words = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
-    return is_words and (name in {"title", "hint", "unit"} or name.isdigit())
+    return is_words and (name in {"title", "hint", "unit", "message"} or name.isdigit())
 
 
 def _text(text: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]:

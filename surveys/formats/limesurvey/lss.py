@@ -120,7 +120,7 @@ class _Tables:
                     continue
                 group.questions.append(found[qid])
                 if row.get("preg", "").strip():
-                    self.found.tell(f"{place}/preg", "constraint-not-taken", row["preg"])
+                    found[qid].preg = (row["preg"].strip(), f"{place}/preg")
             if "language" in row:
                 found[qid].texts[row["language"]] = row.get("question", "")
                 found[qid].helps[row["language"]] = row.get("help", "")

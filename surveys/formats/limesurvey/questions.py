@@ -1,6 +1,7 @@
 """Each type of LimeSurvey as the question of ours that it is, or as the several."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from surveys.formats.building import Builder
 from surveys.formats.conditions import NotTaken, Renamed
@@ -19,12 +20,14 @@ from surveys.formats.limesurvey.pieces import OTHER_CODE, Names, Question
 from surveys.formats.limesurvey.rows import Rows
 from surveys.formats.limesurvey.structure import Asked, Group, Structure
 from surveys.formats.limesurvey.texts import Texts
-from surveys.formats.limits import limits_in, number_limits
+from surveys.formats.limits import limits_in, number_limits, whole_pattern
 from surveys.rules.shapes import MOST_DECIMALS
 from surveys.rules.skip.check import OPTION_TESTS
 from surveys.rules.skip.tree import Tree
 
 COMPUTED = frozenset({"*"})
+# Between two slashes, as PHP has it; a letter behind them would change what it means.
+PREG = re.compile(r"/(?P<regex>.+)/u?", re.DOTALL)
 LITERALS = frozenset({"text", "number"})
 NEVER: Tree = ("=", ("number", 0), ("number", 1))
 
@@ -74,6 +77,7 @@ class Questions(Rows):
             self.builder.leave_out(names)
             return []
         made = maker(asked, names, relevant)
+        self.pattern(asked, made)
         if asked.is_mandatory:
             for question in made:
                 if question["kind"] != "note" and not question.pop("is_extra", False):
@@ -81,6 +85,19 @@ class Questions(Rows):
         for question in made:
             question.pop("is_extra", None)
         return made
+
+    def pattern(self, asked: Asked, made: Sequence[Question]) -> None:
+        """The pattern of a short text is kept as long as it says the same here; else it is told."""
+        if asked.preg is None:
+            return
+        given, place = asked.preg
+        is_short = len(made) == 1 and made[0]["kind"] == "short-text"
+        in_php = PREG.fullmatch(given)
+        regex = whole_pattern(in_php["regex"]) if is_short and in_php else None
+        if regex is None:
+            self.builder.found.warn(place, "constraint-not-taken", given)
+        else:
+            made[0]["pattern"] = {"regex": regex}
 
     def of_boxes(self, tree: Tree) -> Tree:
         """A comparison with one of several boxes asks whether it is ticked."""

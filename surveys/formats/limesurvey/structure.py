@@ -35,6 +35,8 @@ class Asked:
     wordings: dict[str, Wordings] = field(default_factory=dict)
     answers: list[Choice] = field(default_factory=list)
     parts: list[Choice] = field(default_factory=list)
+    # The pattern of the answer with its place, as it is written in PHP.
+    preg: tuple[str, str] | None = None
 
     def rows(self) -> list[Choice]:
         """The sub-questions down the side."""

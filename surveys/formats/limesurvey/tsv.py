@@ -166,7 +166,7 @@ class _Rows:
         if row.get("default", "").strip():
             self.found.tell(place, "default-not-taken", row["default"])
         if row.get("validation", "").strip():
-            self.found.tell(place, "constraint-not-taken", row["validation"])
+            question.preg = question.preg or (row["validation"].strip(), place)
 
     def part(self, row: Row, place: str) -> None:
         if self.question is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from surveys.formats.building import Builder, Placed, labelled, scale_of
 from surveys.formats.conditions import Renamed
 from surveys.formats.imported import own_words
+from surveys.formats.surveyjs.checks import pattern_of
 from surveys.formats.surveyjs.choices import Choices, Element, Question
 from surveys.formats.surveyjs.numbers import DATES, NUMBERS, SHORT, day_field, number_field
 from surveys.formats.surveyjs.texts import Texts
@@ -323,9 +324,13 @@ class Elements:
         """Checks that nothing here makes are told."""
         taken = {"numeric"} if question["kind"] == "number" else {"answercount"}
         for number, check in enumerate(validators(element)):
-            if check.get("type") not in taken:
+            where = f"{place}.validators[{number}]"
+            is_free = question["kind"] == "short-text" and "pattern" not in question
+            pattern = pattern_of(check, self.texts, where) if is_free else None
+            if pattern is not None:
+                question["pattern"] = pattern
+            elif check.get("type") not in taken:
                 said = check.get("expression") or check.get("regex") or check.get("type")
-                where = f"{place}.validators[{number}]"
                 self.builder.found.warn(where, "constraint-not-taken", said)
 
 

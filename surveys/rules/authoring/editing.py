@@ -273,6 +273,7 @@ def _each_text(value: Any, change: Callable[[dict[str, str]], dict[str, str]]) -
             "key",
             "first",
             "last",
+            "regex",
         }
         & set(value)
     ):

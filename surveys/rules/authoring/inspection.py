@@ -56,6 +56,9 @@ def _untranslated(form: Questionnaire) -> Iterator[Doubt]:
             if (place, language) not in texts:
                 yield Doubt(place, "missing-translation", language)
     for question in form:
+        if question.pattern is not None and question.pattern.message:
+            place = f"questions/{question.key}/pattern"
+            yield from _missing(question.pattern.message, form.languages, place)
         if question.kind is QuestionKind.CONSENT:
             yield from _missing(question.title, form.languages, f"questions/{question.key}/title")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from surveys.rules.questionnaire import DONT_KNOW, Question
+from surveys.rules.questionnaire import DONT_KNOW, Question, Text
 
 # An option key, a number, a text or day, a list of option keys, or a number per matrix row.
 Answer = str | int | float | list[str] | dict[str, Any]
@@ -18,12 +18,16 @@ WRITTEN = 1
 
 @dataclass(frozen=True, slots=True)
 class AnswerProblem:
-    """Why one answer is refused: a code for the words, the place, and the limit it broke."""
+    """Why one answer is refused: a code for the words, the place, and the limit it broke.
+
+    `message` is what the questionnaire itself says about it.
+    """
 
     question: str
     code: str
     item: str | None = None
     limit: int | float | str | None = None
+    message: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

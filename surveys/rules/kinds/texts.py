@@ -14,6 +14,7 @@ from surveys.rules.kinds.base import (
     values_of,
 )
 from surveys.rules.questionnaire import Question, QuestionKind
+from surveys.rules.skip.evaluate import matches
 
 LONGEST = {QuestionKind.SHORT_TEXT: 200, QuestionKind.LONG_TEXT: 4_000}
 # Line breaks and tabs are how people write; any other control character is not.
@@ -29,7 +30,7 @@ class OpenText:
         return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
 
     def check(self, question: Question, answer: Any) -> Iterator[AnswerProblem]:
-        """It is a text of writable characters within the limit."""
+        """It is a text of writable characters within the limit that fits the pattern."""
         limit = LONGEST[question.kind]
         if not isinstance(answer, str) or not answer:
             yield AnswerProblem(question.key, "no-such-option")
@@ -37,6 +38,8 @@ class OpenText:
             yield AnswerProblem(question.key, "too-long", limit=limit)
         elif any(is_control(character) for character in answer):
             yield AnswerProblem(question.key, "control-characters")
+        elif question.pattern and not matches(question.pattern.regex, answer):
+            yield AnswerProblem(question.key, "other-form", message=question.pattern.message)
 
     def slots(self, question: Question) -> tuple[Slot, ...]:
         """One byte that says whether something was written."""

@@ -6,6 +6,8 @@ LONGEST_PATTERN = 200
 MOST_OPEN = 3
 MOST_OPTIONAL = 4
 MOST_TIMES = 50
+# By the repetitions without an end: how many ways through options and branches there may be.
+MOST_WAYS = (4_096, 1_024, 128, 8)
 
 CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v"}
 CONTROLS = frozenset("tnrfv")
@@ -47,6 +49,8 @@ class _Writer:
     def __init__(self) -> None:
         self.open = 0
         self.optional = 0
+        self.ways = 1
+        self.branches: list[int] = []
 
     def write(self, pattern: str) -> str:
         written = []
@@ -62,14 +66,29 @@ class _Writer:
                 self.count(times.group(), atom.lastgroup)
                 written.append(times.group())
                 place = times.end()
+        # Two branches that begin alike double the tries; twenty such groups would never end.
+        if self.ways > MOST_WAYS[self.open]:
+            raise BadPattern
         return "".join(written)
 
     def atom(self, name: str, text: str) -> str:
+        self.branch(name)
         if name == "set":
             return self.set_of(text)
         if name == "escape":
             return self.escape(text[1])
         return {"group": "(?:", "dot": r"[^\n]"}.get(name, text)
+
+    def branch(self, name: str) -> None:
+        """Counts the branches of each group; a bar outside of groups only adds one more way."""
+        if name == "group":
+            self.branches.append(1)
+        elif name == "bar" and self.branches:
+            self.branches[-1] += 1
+        elif name == "close":
+            if not self.branches:
+                raise BadPattern
+            self.ways *= self.branches.pop()
 
     def count(self, times: str, of: str) -> None:
         """A repeated group is where patterns run away, so a group is at most optional."""
@@ -77,6 +96,7 @@ class _Writer:
             raise BadPattern
         if times == "?":
             self.optional += 1
+            self.ways *= 2
         elif times in {"*", "+"}:
             self.open += 1
         else:

@@ -72,6 +72,7 @@ class Places:
             "hint": gettext("hint"),
             "intro": gettext("introduction"),
             "labels": gettext("words of the scale"),
+            "pattern": gettext("what is said when the pattern does not fit"),
         }.get(parts[2] if parts[2:] == ["labels", parts[-1]] else parts[-1])
         return f"{name} ({part})" if part else name
 
@@ -119,6 +120,7 @@ def _field_words() -> dict[str, str]:
         "max": gettext("how many at most"),
         "number": gettext("the limits of the number"),
         "days": gettext("the limits of the date"),
+        "pattern": gettext("the pattern of the answer"),
         "filter_by": gettext("on what the options depend"),
         "unit_kind": gettext("the kind of unit"),
     }

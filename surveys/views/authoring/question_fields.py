@@ -31,6 +31,12 @@ from surveys.views.authoring.fields import (
     shown_text,
     text_fields,
 )
+from surveys.views.authoring.pattern_fields import (
+    MESSAGE,
+    pattern_fields,
+    read_pattern,
+    shown_pattern,
+)
 from surveys.views.authoring.row_fields import LISTS, read_rows, row_fields, shown_rows
 from surveys.views.authoring.words import unit_kind_words
 
@@ -109,6 +115,7 @@ def shown_question(sheet: QuestionSheet) -> dict[str, Any]:
         **shown_text("hint", row.get("hint")),
         **shown_condition(row.get("relevant")),
         **shown_rows(sheet.rows),
+        **shown_pattern(row),
         **{name: bool(row.get(name)) for name in ("required", "background", "dont_know")},
         **{name: _plain(row.get(name)) for name in ("min", "max", "unit_kind", "filter_by")},
     }
@@ -131,6 +138,7 @@ def read_question(form: Form, sheet: QuestionSheet, faults: Faults) -> dict[str,
         "hint": read_text(form, "hint", languages),
         "relevant": read_condition(form, sheet.condition, faults),
         "map": sheet.row.get("map"),
+        **read_pattern(form, languages),
     }
     for name in ("required", "background", "dont_know"):
         if name in form:
@@ -161,6 +169,8 @@ def field_of(place: str, sheet: QuestionSheet) -> str:
     if name in {"options", "items"} and index and int(index[:-1]) < len(sheet.rows):
         key = sheet.rows[int(index[:-1])]["key"]
         return f"row-{key}-within" if rest == "within" else f"row-{key}-{rest[6:] or first}"
+    if name == "pattern" and rest.startswith("message"):
+        return f"{MESSAGE}-{rest[8:] or first}"
     places = {
         "title": f"title-{rest or first}",
         "hint": f"hint-{rest or first}",
@@ -184,6 +194,8 @@ def _kind_fields(sheet: QuestionSheet) -> dict[str, Any]:
         return _scale_fields(sheet)
     if kind is QuestionKind.NUMBER:
         return _number_fields(sheet.languages)
+    if kind is QuestionKind.SHORT_TEXT:
+        return pattern_fields(sheet.languages)
     if kind is QuestionKind.DATE:
         hint = gettext("For example 4.6.2018")
         return {

@@ -144,7 +144,9 @@ def _condition_words() -> dict[str, str]:
     return {
         "bad-expression": gettext("The condition cannot be read from this character on:"),
         "bad-condition": gettext("The condition cannot be read."),
-        "bad-pattern": gettext("The pattern of regex() cannot be used."),
+        "bad-pattern": gettext(
+            "The pattern cannot be used: it could take too long, or mean other things elsewhere."
+        ),
         "pattern-not-quoted": gettext("The pattern of regex() must be a text in quotes."),
         "forward-reference": gettext("The condition looks at a question that comes later."),
         "self-reference": gettext("The condition looks at its own question."),

@@ -71,7 +71,7 @@ FILES: list[tuple[str, dict[str, int], dict[str, int]]] = [
         "surveyjs_all_question_types_en_nl.json",
         {"short-text": 20, "date": 2, "number": 3, "long-text": 1, "single": 7, "multi": 2}
         | {"rank": 1, "consent": 1, "scale": 1, "matrix": 1, "note": 6},
-        {"attribute-not-taken": 4, "check-not-taken": 2, "constraint-not-taken": 1}
+        {"attribute-not-taken": 4, "check-not-taken": 2}
         | {"time-not-taken": 1, "picture-not-taken": 3, "step-not-taken": 1, "kind-not-taken": 4}
         | {"calculation-not-taken": 1, "choices-numbered": 1, "split-in-several": 2}
         | {"repeat-once": 2},
@@ -83,7 +83,7 @@ FILES: list[tuple[str, dict[str, int], dict[str, int]]] = [
         {"note": 3, "single": 2, "multi": 1, "matrix": 4, "long-text": 2, "number": 2}
         | {"consent": 1, "short-text": 5, "location": 1},
         {"kind-not-taken": 1, "map-missing": 1, "choices-numbered": 4, "column-not-taken": 2}
-        | {"calculation-not-taken": 1, "reference-in-text": 1, "constraint-not-taken": 1},
+        | {"calculation-not-taken": 1, "reference-in-text": 1},
     ),
     (
         "xlsform_skills_multilang_de_en.xlsx",

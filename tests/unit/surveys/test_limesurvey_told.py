@@ -43,7 +43,7 @@ TWO = "limesurvey_multilingual.tsv"
         ([asks("S")], [("array_filter", "Q2")], "attribute-not-taken"),
         ([asks("S")], [("hidden", "1")], "never-shown"),
         ([asks("S", relevance="0")], [], "never-shown"),
-        ([asks("S", preg="/[0-9]+/")], [], "constraint-not-taken"),
+        ([asks("S", preg="/[0-9]+/i")], [], "constraint-not-taken"),
         ([asks("S", gid="7")], [], "group-missing"),
         ([asks("S", question="")], [], "missing-label"),
         ([asks("S", question='<img src="a.png"> A')], [], "picture-not-taken"),

@@ -170,7 +170,8 @@ def test_days_and_ticks_have_their_limits() -> None:
 @pytest.mark.parametrize(
     ("kind", "constraint"),
     [
-        ("text", "regex(., '^[0-9]{5}$')"),
+        ("text", "regex(., '([0-9]+)+')"),
+        ("text", "regex(., ${other})"),
         ("integer", ". >= ${other}"),
         ("integer", ". >= 5 or . = 1"),
         ("integer", ". >= 9 and . <= 3"),
