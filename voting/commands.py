@@ -1,45 +1,87 @@
-"""`engage vote …`: count a published ballot file again, without an app and without settings."""
+"""`engage vote …`: count a ballot file again or convert it, without an app and without settings."""
 
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import click
 
-from voting.rules.combining import Combination, combine
-from voting.rules.formats.ballot_file import BallotFile, BallotFileError, count_file
-from voting.rules.formats.engage_json import MAX_BYTES, read_ballots
+from voting.rules.formats.ballot_file import BallotFile, BallotFileError
+from voting.rules.formats.catalogue import MAX_BYTES, READERS, WRITERS, read_json
+from voting.rules.formats.losing import UnwritableFile
 from voting.rules.methods.registry import Method
-from voting.rules.methods.tally import Tally, UnsuitableBallots
-from voting.rules.outcome import fraction_text
-from voting.rules.ties import break_ties
+from voting.rules.methods.tally import UnsuitableBallots
+from voting.rules.recount import methods_for, recount, with_seats
+from voting.rules.recount_words import sentences
 
 METHODS = " or ".join(method.value for method in Method)
+ALL = "all"
+_CVR, _CONFIG = "_cvr.json", "_config.json"
+_CONFIG_OPTION = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Rules of cast vote records (RCTab); else NAME_config.json beside NAME_cvr.json.",
+)
 
 
 @click.group()
 def vote() -> None:
-    """Recount what was published of a contest."""
+    """Recount ballots from a file, or convert it."""
 
 
 @vote.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--method", "methods", multiple=True, help=f"{METHODS}; may be given again.")
+@click.option("--method", "methods", multiple=True, help=f"{METHODS}; may be given again; or all.")
+@click.option("--seats", type=int, help="How many win; else as the file says.")
 @click.option("--seed", help="Break ties by the lot that this public seed draws.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/cli.md).")
-def tally(file: Path, methods: Sequence[str], seed: str | None, *, as_json: bool) -> None:
+@_CONFIG_OPTION
+def tally(
+    file: Path,
+    methods: Sequence[str],
+    seats: int | None,
+    seed: str | None,
+    config: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Count the ballots of FILE again."""
-    wanted = _methods(methods)
-    ballots = _read(file)
-    counted = {method: _count(file, ballots, method) for method in wanted}
-    described = _describe(ballots, counted, seed)
+    _refuse_unknown(methods)
+    ballots = with_seats(_read(file, config), seats)
+    if not 1 <= ballots.seats <= len(ballots.options):
+        raise BadInput(f"--seats: expected 1 to {len(ballots.options)}, as many as can be elected")
+    described = _count(file, ballots, _wanted(methods, ballots), seed)
     if as_json:
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return
-    for line in _sentences(described):
+    for line in sentences(described):
         click.echo(line)
+
+
+@vote.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@_CONFIG_OPTION
+def convert(file: Path, out: Path, config: Path | None) -> None:
+    """Write the ballots of FILE to OUT, in the format that its ending names."""
+    write = WRITERS.get(out.suffix.lower().removeprefix("."))
+    if write is None:
+        raise BadInput(f"{out}: cannot be written; give a file that ends in {_endings(WRITERS)}")
+    ballots = _read(file, config)
+    try:
+        content = write(ballots)
+    except UnwritableFile as error:
+        raise BadInput(f"{out}: {error}; choose another format") from error
+    try:
+        with out.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError as error:
+        raise BadInput(f"{out}: is there already; choose another name") from error
+    except OSError as error:
+        raise BadInput(f"{out}: cannot be written ({error.strerror})") from error
+    for note in ballots.notes:
+        click.echo(f"note: {note}")
 
 
 class BadInput(click.ClickException):
@@ -48,117 +90,64 @@ class BadInput(click.ClickException):
     exit_code = 2
 
 
-def _methods(names: Sequence[str]) -> list[Method]:
+def _refuse_unknown(names: Sequence[str]) -> None:
     if not names:
-        raise BadInput(f"--method is missing; give {METHODS}")
+        raise BadInput(f"--method is missing; give {METHODS}, or all")
+    for name in names:
+        if name != ALL and name not in frozenset(Method):
+            raise BadInput(f"--method: {name!r} is not a method; give {METHODS}, or all")
+
+
+def _wanted(names: Sequence[str], ballots: BallotFile) -> list[Method]:
+    wanted: dict[Method, None] = {}
+    for name in names:
+        several = methods_for(ballots) if name == ALL else (Method(name),)
+        wanted |= dict.fromkeys(several)
+    return list(wanted)
+
+
+def _read(file: Path, config: Path | None) -> BallotFile:
+    suffix = file.suffix.lower().removeprefix(".")
+    reader = READERS.get(suffix)
+    if reader is None:
+        raise BadInput(
+            f"{file}: not a ballot file that can be read here; "
+            f"give a file that ends in {_endings(READERS)}"
+        )
+    beside = file.with_name(file.name.removesuffix(_CVR) + _CONFIG)
+    if config is None and file.name.endswith(_CVR) and beside.exists():
+        config = beside
+    content = _content(file)
+    rules = None if config is None else _content(config)
     try:
-        return [Method(name) for name in names]
-    except ValueError as error:
-        raise BadInput(f"--method: {error}; give {METHODS}") from error
+        return read_json(content, rules) if suffix == "json" else reader(content)
+    except BallotFileError as error:
+        raise BadInput(_line(f"{file}: {error}; correct the file or download it again")) from error
 
 
-def _read(file: Path) -> BallotFile:
-    if file.suffix.lower() != ".json":
-        raise BadInput(f"{file}: not a ballot file that can be read here; give a .json file")
+def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return read_ballots(opened.read(MAX_BYTES + 1))
+            return opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{file}: cannot be read ({error.strerror}); check the name") from error
-    except BallotFileError as error:
-        raise BadInput(f"{file}: {error}; correct the file or download it again") from error
 
 
-def _count(file: Path, ballots: BallotFile, method: Method) -> Combination:
+def _line(text: str) -> str:
+    """The text on one line, whatever the file put into it."""
+    return "".join(one if one.isprintable() else "?" for one in text)
+
+
+def _count(
+    file: Path, ballots: BallotFile, methods: Sequence[Method], seed: str | None
+) -> dict[str, Any]:
+    if not methods:
+        raise BadInput(f"{file}: no method counts what the file holds")
     try:
-        tallies = count_file(ballots, method)
+        return recount(ballots, methods, seed)
     except UnsuitableBallots as error:
         raise BadInput(f"{file}: {error}; choose another --method") from error
-    return combine(tallies, {one.key: one.weight for one in ballots.electorates})
 
 
-def _describe(
-    file: BallotFile, counted: Mapping[Method, Combination], seed: str | None
-) -> dict[str, Any]:
-    first = next(iter(counted.values())).all_equal.sums
-    described: dict[str, Any] = {
-        "options": list(file.options),
-        "ballots": first.ballots,
-        "blank": first.blank,
-        "pairwise": None,
-        "results": {
-            method.value: _describe_tally(combination.all_equal, seed)
-            for method, combination in counted.items()
-        },
-    }
-    if len(file.electorates) > 1:
-        described["combined"] = {
-            method.value: _describe_combination(file, combination, method, seed)
-            for method, combination in counted.items()
-        }
-    return described
-
-
-def _describe_tally(tally: Tally, seed: str | None) -> dict[str, Any]:
-    lot = break_ties(tally.order, seed) if tally.tied and seed is not None else None
-    order = lot or tuple(option for equals in tally.order for option in equals)
-    described: dict[str, Any] = {
-        "winners": list(tally.winners),
-        "tied": tally.tied,
-        "counts": dict(tally.counts),
-        "rounds": None,
-        "order": list(order),
-    }
-    return described | ({"lot": {"seed": seed, "winner": lot[0]}} if lot else {})
-
-
-def _describe_combination(
-    file: BallotFile, combination: Combination, method: Method, seed: str | None
-) -> dict[str, Any]:
-    weighted = combination.weighted
-    lot = break_ties(combination.order, seed) if len(combination.winners) > 1 and seed else None
-    described: dict[str, Any] = {
-        "weights": {one.key: fraction_text(one.weight) for one in file.electorates},
-        "shares": {
-            option: fraction_text(share)
-            for option, share in (weighted.shares if weighted else {}).items()
-        },
-        "winners": list(combination.winners),
-        "tied": len(combination.winners) > 1,
-        "order": list(lot or (option for equals in combination.order for option in equals)),
-        "electorates": {
-            key: _describe_tally(one, None) for key, one in count_file(file, method).items()
-        },
-        "differences": [
-            {"count": one.count, "winners": list(one.winners)} for one in combination.differences
-        ],
-    }
-    return described | ({"lot": {"seed": seed, "winner": lot[0]}} if lot else {})
-
-
-def _sentences(described: Mapping[str, Any]) -> list[str]:
-    lines = [f"{described['ballots']} ballots, {described['blank']} of them blank"]
-    for method, result in described["results"].items():
-        lines.append(f"{method}, all ballots equal: {_winner_words(result)}")
-        lines += [f"  {result['counts'][option]:>9}  {option}" for option in result["order"]]
-    for method, result in described.get("combined", {}).items():
-        for key, one in result["electorates"].items():
-            lines.append(f"{method}, {key} (weight {result['weights'][key]}): {_winner_words(one)}")
-            lines += [f"  {one['counts'][option]:>9}  {option}" for option in one["order"]]
-        lines.append(f"{method}, weighted: {_winner_words(result)}")
-        shares = result["shares"]
-        lines += [_share_words(one, shares[one]) for one in result["order"] if one in shares]
-    return lines
-
-
-def _share_words(option: str, share: str) -> str:
-    return f"  {float(Fraction(share)):>9.2%}  {option}  (exactly {share})"
-
-
-def _winner_words(result: Mapping[str, Any]) -> str:
-    if not result["winners"]:
-        return "no winner, every ballot is blank"
-    if not result["tied"]:
-        return f"{result['winners'][0]} wins"
-    words = f"tied: {', '.join(result['winners'])}"
-    return f"{words}; the lot gives it to {result['lot']['winner']}" if "lot" in result else words
+def _endings(formats: Mapping[str, object]) -> str:
+    return " ".join(f".{suffix}" for suffix in formats)
