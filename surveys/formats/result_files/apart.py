@@ -1,13 +1,5 @@
-"""Reading somebody's file in a process of its own, with limits on its memory and its time.
+"""Reading somebody's result file in a process of its own: rows or a proposal, or the fault."""
 
-A file that is made to eat the machine takes this process down and nothing else. What goes in is a
-line of JSON and the bytes of the files; what comes out is JSON: rows or a proposal, or the fault.
-"""
-
-import json
-import resource
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -16,6 +8,7 @@ from engage.tables.faults import Fault, TableError
 from engage.tables.grid import Grid, read_grid
 from surveys.formats.result_files.headers import split_headers
 from surveys.formats.result_files.proposal import Proposal, propose
+from surveys.formats.separate import TookTooMuch, answer_apart, ask_apart, pieces
 from surveys.rules.mapping.fitting import refit
 from surveys.rules.mapping.model import FormFile, ResultMapping
 from surveys.rules.mapping.second_form import second_form
@@ -23,8 +16,6 @@ from surveys.rules.mapping.sorts import column_sorts
 from surveys.rules.mapping.stored import mapping_from_json, mapping_to_json
 
 MEMORY, SECONDS = 2 * 1024**3, 120
-# The number libraries would each set memory aside for a thread per core.
-QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 MODULE = "surveys.formats.result_files.apart"
 
 
@@ -56,22 +47,12 @@ def rows_apart(files: Sequence[FileBytes], mapping: ResultMapping) -> list[list[
 
 
 def _run(request: dict[str, Any], files: Sequence[FileBytes]) -> dict[str, Any]:
-    request |= {"files": [{"name": one.name, "size": len(one.data)} for one in files]}
-    sent = json.dumps(request).encode() + b"\n" + b"".join(one.data for one in files)
+    request |= {"names": [one.name for one in files]}
+    contents = [one.data for one in files]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", MODULE],
-            input=sent,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env={**QUIET, "PYTHONPATH": ":".join(filter(None, sys.path))},
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = ask_apart(MODULE, request, contents, memory=MEMORY, seconds=SECONDS)
+    except TookTooMuch as error:
         raise TableError(Fault.TOO_LARGE) from error
-    if done.returncode != 0:
-        raise TableError(Fault.TOO_LARGE)
-    answer: dict[str, Any] = json.loads(done.stdout)
     if "fault" in answer:
         raise TableError(
             Fault(answer["fault"]),
@@ -84,10 +65,8 @@ def _run(request: dict[str, Any], files: Sequence[FileBytes]) -> dict[str, Any]:
 
 def serve(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     """The answer to one request."""
-    files, start = [], 0
-    for one in request["files"]:
-        files.append(FileBytes(one["name"], data[start : start + one["size"]]))
-        start += one["size"]
+    contents = pieces(request, data)
+    files = [FileBytes(*one) for one in zip(request["names"], contents, strict=True)]
     try:
         if request["task"] == "rows":
             return {"rows": _rows(files, mapping_from_json(request["mapping"]))}
@@ -210,14 +189,5 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
     return shown
 
 
-def main() -> None:
-    """One request from standard input, one answer to standard output, within the limits."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    request = json.loads(sys.stdin.buffer.readline())
-    answer = serve(request, sys.stdin.buffer.read())
-    sys.stdout.write(json.dumps(answer))
-
-
 if __name__ == "__main__":
-    main()
+    answer_apart(serve)

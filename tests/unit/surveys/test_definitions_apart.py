@@ -1,5 +1,6 @@
 """A file of questions is read in a process of its own: attacks end there, and end in words."""
 
+import subprocess
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -85,14 +86,14 @@ def test_what_takes_too_much_is_ended_and_told(
 
 def test_no_secret_of_the_surroundings_goes_in(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, str]] = []
-    run = apart.subprocess.run
+    run = subprocess.run
 
     def watched(*args: object, **kwargs: dict[str, str]) -> object:
         seen.append(kwargs["env"])
         return run(*args, **kwargs)  # type: ignore[call-overload]
 
     monkeypatch.setenv("ENGAGE_SECRET_KEY", "x" * 40)
-    monkeypatch.setattr(apart.subprocess, "run", watched)
+    monkeypatch.setattr(subprocess, "run", watched)
     read_definition_apart("a.yaml", b"languages: [fi]", {})
     assert set(seen[0]) == {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "PYTHONPATH"}
 

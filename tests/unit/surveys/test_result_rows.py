@@ -227,7 +227,8 @@ def test_two_forms_that_do_not_fit_are_refused() -> None:
         "title": "K",
         "options": {"languages": ["fi", "fi"]},
         "profile": None,
-        "files": [{"name": CSV.name, "size": len(CSV.data)}] * 2,
+        "names": [CSV.name] * 2,
+        "sizes": [len(CSV.data)] * 2,
     }
     assert serve(request, CSV.data * 2)["text"] == "forms-differ"
     request["options"] = {"languages": ["fi", "sv"]}
@@ -235,7 +236,8 @@ def test_two_forms_that_do_not_fit_are_refused() -> None:
     assert [form["language"] for form in merged["forms"]] == ["fi", "sv"]
     rows = serve({**request, "task": "rows", "mapping": merged}, CSV.data * 2)["rows"]
     assert [row[0] for row in rows] == [0] * 18 + [1] * 18
-    again = serve({**request, "profile": merged, "files": request["files"][:1]}, CSV.data)
+    alone = {"names": [CSV.name], "sizes": [len(CSV.data)]}
+    again = serve({**request, "profile": merged, **alone}, CSV.data)
     assert again["fit"] == {"missing": (), "fresh": (), "changed": ()}
     # One file is read with the mapping of two forms, and two files with the mapping of one.
     assert [form["language"] for form in again["mapping"]["forms"]] == ["fi"]
