@@ -15,6 +15,7 @@ from engage.synthesis.sources import register_source
 from engage.web.assets import add_assets
 from engage.web.i18n import add_translations
 from engage.web.naming import name_job
+from engage.web.todo import register_todo
 from voting import demo, tasks
 from voting.evidence import VotingEvidence
 from voting.services.store import BallotStore
@@ -30,6 +31,7 @@ from voting.views import (
     wizard,
 )
 from voting.views.blueprint import bp
+from voting.views.todo import ideas_to_read
 
 __all__ = [
     "electorates",
@@ -57,6 +59,7 @@ def init_app(app: Flask) -> None:
     )
     register_step_part(app, part)
     register_secret_store(app, StepKind.CONTEST, BallotStore())
+    register_todo(app, ideas_to_read)
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)
     name_job(app, "voting.count", _l("Counting the ballots"))

@@ -88,3 +88,18 @@ def test_an_entry_without_history_keeps_its_first_words(contest: Contest, sessio
     assert entry.wordings[0].worded_at is None
     reword_entry(session, entry, Wording(text("Uusi"), {}), reason="", actor=None)
     assert len(entry.wordings) == 2
+
+
+def test_the_desk_tells_of_ideas_that_wait_to_be_read(
+    signed_in: Callable[..., WatchedClient], contest: Contest, session: Session
+) -> None:
+    suggested(session, contest, "Saaret")
+    with at(BEFORE):
+        for role, is_told in ((Role.FACILITATOR, True), (Role.READER, False)):
+            desk = signed_in(role)
+            page = desk.get("/desk", headers={"Accept-Language": "en"}).text
+            assert ("Read ideas: en visiovisa" in page) is is_told
+    open_contest(session, contest, actor=None, now=BEFORE)
+    with at(BEFORE):
+        page = signed_in(Role.COORDINATOR).get("/desk", headers={"Accept-Language": "en"}).text
+        assert "Read ideas" not in page
