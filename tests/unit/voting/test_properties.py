@@ -68,7 +68,7 @@ def figures_of(tally: Any) -> Any:
 
 
 @pytest.mark.parametrize(("method", "kind"), COUNTED)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), rng=st.randoms(use_true_random=False))
 def test_shuffling_ballots_and_options_changes_nothing(
     method: Method, kind: BallotKind, data: st.DataObject, rng: random.Random
@@ -83,7 +83,7 @@ def test_shuffling_ballots_and_options_changes_nothing(
 
 
 @pytest.mark.parametrize(("method", "kind"), COUNTED)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_renaming_the_options_renames_the_winners(
     method: Method, kind: BallotKind, data: st.DataObject
@@ -96,7 +96,7 @@ def test_renaming_the_options_renames_the_winners(
 
 
 @pytest.mark.parametrize(("method", "kind"), COUNTED)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_options_that_nothing_tells_apart_tie(
     method: Method, kind: BallotKind, data: st.DataObject
@@ -116,7 +116,7 @@ def test_blank_ballots_alone_have_no_winner(method: Method, kind: BallotKind) ->
 
 
 @pytest.mark.parametrize(("method", "kind"), COUNTED)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data(), seed=st.text(max_size=4))
 def test_the_lot_chooses_among_the_tied_and_hides_no_tie(
     method: Method, kind: BallotKind, data: st.DataObject, seed: str
@@ -138,7 +138,7 @@ def test_the_lot_chooses_among_the_tied_and_hides_no_tie(
 
 
 @pytest.mark.parametrize("method", [*CONDORCET, Method.IRV])
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(ballots=piles(BallotKind.RANKED))
 def test_every_tied_option_wins_by_some_lot(method: Method, ballots: Counter[Marks]) -> None:
     winners = count_by(method, BallotKind.RANKED, OPTIONS, ballots).winners
@@ -154,7 +154,7 @@ def test_every_tied_option_wins_by_some_lot(method: Method, ballots: Counter[Mar
 
 
 @pytest.mark.parametrize(("method", "kind"), SUMMED)
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), seed=st.none() | st.text(max_size=3))
 def test_sums_alone_give_the_same_tally(
     method: Method, kind: BallotKind, data: st.DataObject, seed: str | None
@@ -166,7 +166,7 @@ def test_sums_alone_give_the_same_tally(
 
 
 @pytest.mark.parametrize("kind", list(METHODS_OF_KIND))
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_shuffling_electorates_changes_no_number_and_no_hash(
     kind: BallotKind, data: st.DataObject
@@ -194,6 +194,7 @@ def root(kind: BallotKind, counted: dict[str, Counter[Marks]], order: Sequence[s
 
 
 @pytest.mark.parametrize("method", CONDORCET)
+@settings(deadline=None)
 @given(ballots=piles(BallotKind.RANKED))
 def test_who_beats_everybody_wins(method: Method, ballots: Counter[Marks]) -> None:
     sums = sum_ballots(BallotKind.RANKED, OPTIONS, ballots)
@@ -208,6 +209,7 @@ def test_who_beats_everybody_wins(method: Method, ballots: Counter[Marks]) -> No
     assert tally.order[0] == tally.winners
 
 
+@settings(deadline=None)
 @given(ballots=piles(BallotKind.APPROVAL), original=st.sampled_from(OPTIONS))
 def test_a_clone_changes_nothing_among_the_others_in_approval(
     ballots: Counter[Marks], original: str
@@ -220,7 +222,7 @@ def test_a_clone_changes_nothing_among_the_others_in_approval(
     assert {one: after.counts[one] for one in OPTIONS} == dict(before.counts)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ballots=piles(BallotKind.STARS), original=st.sampled_from(OPTIONS))
 def test_a_clone_of_no_finalist_changes_no_star_winner(
     ballots: Counter[Marks], original: str
@@ -238,7 +240,7 @@ def test_a_clone_of_no_finalist_changes_no_star_winner(
     assert {one: after.counts[one] for one in OPTIONS} == dict(stars)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ballots=piles(BallotKind.STARS))
 def test_a_clone_of_a_star_winner_leaves_the_victory_to_the_two(ballots: Counter[Marks]) -> None:
     before = count_by(Method.STAR, BallotKind.STARS, OPTIONS, ballots)
@@ -283,7 +285,7 @@ def schulze_by_paths(sums: Sums) -> set[str]:
     }
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ballots=piles(BallotKind.RANKED))
 def test_schulze_agrees_with_all_paths_written_out(ballots: Counter[Marks]) -> None:
     sums = sum_ballots(BallotKind.RANKED, OPTIONS, ballots)
@@ -330,6 +332,7 @@ def test_ranked_pairs_agree_with_every_order_of_locking(ballots: Counter[Marks])
     assert winners == ranked_pairs_by_definition(sums)
 
 
+@settings(deadline=None)
 @given(ballots=piles(BallotKind.RANKED))
 def test_the_pairwise_table_counts_each_ballot_for_each_pair(ballots: Counter[Marks]) -> None:
     sums = sum_ballots(BallotKind.RANKED, OPTIONS, ballots)
@@ -343,6 +346,7 @@ def test_the_pairwise_table_counts_each_ballot_for_each_pair(ballots: Counter[Ma
             assert sums.pairs[one][other] == wanted
 
 
+@settings(deadline=None)
 @given(ballots=piles(BallotKind.RANKED), seats=st.integers(1, 3))
 def test_no_vote_is_lost_in_any_round_of_several_seats(ballots: Counter[Marks], seats: int) -> None:
     tally = count_by(Method.STV, BallotKind.RANKED, OPTIONS, ballots, seats=seats)
