@@ -1,7 +1,8 @@
 """Finding contests by the keys in public addresses."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engage.errors import NotFound
 from engage.processes.models import Audience, Process, Step, StepAudience, StepKind
@@ -17,12 +18,16 @@ def contest_at(session: Session, process_key: str, step_key: str) -> Contest:
     """The contest of the step with this address, or a 404."""
     step = session.scalar(
         select(Step)
-        .join(Process)
+        .join(Step.process)
         .where(Process.key == process_key, Step.key == step_key, Step.kind == StepKind.CONTEST)
+        .options(contains_eager(Step.process))
     )
     if step is None:
         raise NoSuchStep(step_key)
-    return contest_of_step(session, step)
+    contest = contest_of_step(session, step)
+    # Held by the contest, or the session would forget the step and read it anew.
+    set_committed_value(contest, "step", step)
+    return contest
 
 
 def electorate_at(
@@ -32,11 +37,13 @@ def electorate_at(
     contest = contest_at(session, process_key, step_key)
     electorate = session.scalar(
         select(StepAudience)
-        .join(Audience)
+        .join(StepAudience.audience)
         .where(StepAudience.step_id == contest.step_id, Audience.key == audience_key)
+        .options(contains_eager(StepAudience.audience))
     )
     if electorate is None:
         raise NoSuchStep(audience_key)
+    set_committed_value(electorate, "step", contest.step)
     return contest, electorate
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from engage.processes.models import StepAudience
+from engage.processes.models import Audience, StepAudience
 from engage.rolls.models import Collector
 from engage.rolls.participation import NotOnRoll, Participant, ensure_may_take_part
 from engage.rolls.rules.secrecy import StepSecret
@@ -49,7 +50,11 @@ def cast_ballot(
     secret: StepSecret,
     now: datetime,
 ) -> Cast:
-    """The participant's first ballot is in the box; sent again it stands as it was."""
+    """The participant's first ballot is in the box; sent again it stands as it was.
+
+    The contest may have been read before the transaction: what is asked of it was frozen at
+    opening. Whether the step is open and the participant may vote is asked within it.
+    """
     step_audience = ensure_may_take_part(session, participant, now)
     _ensure_door(session, contest, step_audience, participant)
     nullifier = secret.nullifier(step_audience.id, participant.ref)
@@ -74,14 +79,20 @@ def _ensure_door(
     """The door is one of those that the manifest named, of this very contest."""
     if contest.manifest is None:
         raise ContestNotOpened(contest.step.key)
-    door = session.get_one(Collector, participant.collector_id)
+    if step_audience.step_id != contest.step_id:
+        raise NotOnRoll(contest.step.key)
+    door = session.execute(
+        select(Audience.key, Collector.key)
+        .join(StepAudience, StepAudience.audience_id == Audience.id)
+        .join(Collector, Collector.step_audience_id == StepAudience.id)
+        .where(Collector.id == participant.collector_id)
+    ).one()
     named = {
         (electorate["key"], collector["key"])
         for electorate in contest.manifest["electorates"]
         for collector in electorate["collectors"]
     }
-    is_here = step_audience.step_id == contest.step_id
-    if not is_here or (step_audience.audience.key, door.key) not in named:
+    if tuple(door) not in named:
         raise NotOnRoll(contest.step.key)
 
 

@@ -25,7 +25,7 @@ from voting.forms.ballot import BallotForm, BeginForm, ballot_form
 from voting.models import Contest
 from voting.rules.ballots import Marks
 from voting.services.electing import asked_of
-from voting.services.lookup import contest_at, electorate_at
+from voting.services.lookup import electorate_at
 from voting.services.opening import doors_of
 from voting.services.polling import Cast, cast_ballot, receipt_of, rule_of
 from voting.views.ballot_words import (
@@ -234,10 +234,8 @@ def cast(process_key: str, step_key: str, audience_key: str) -> ResponseReturnVa
 
 def _cast(contest: Contest, participant: Participant, marks: Marks) -> Cast:
     secret = step_secret(contest.step)
-    process_key, step_key = contest.step.process.key, contest.step.key
     with unit_of_work() as session:
-        own = contest_at(session, process_key, step_key)
-        return cast_ballot(session, own, participant, marks, secret=secret, now=utcnow())
+        return cast_ballot(session, contest, participant, marks, secret=secret, now=utcnow())
 
 
 @bp.get(f"{PLACE}/receipt")
