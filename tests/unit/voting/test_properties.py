@@ -273,7 +273,7 @@ def strength(sums: Sums, path: Sequence[str]) -> Any:
 
 def schulze_by_paths(sums: Sums) -> set[str]:
     """All paths written out, the widest of each pair compared."""
-    widest = {}
+    widest: dict[tuple[str, str], Any] = {}
     for length in range(2, len(OPTIONS) + 1):
         for path in permutations(OPTIONS, length):
             pair = (path[0], path[-1])
