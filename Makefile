@@ -94,11 +94,14 @@ messages: dev ## Bring every catalogue up to date with the code
 screenshots: dev ## Save every page at three widths, light and dark, into out/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
-bench: dev ## Measure pages, submissions and counts beside the least they could cost
+bench: dev ## Measure pages, submissions, votes and counts beside the least they could cost
 	$(BIN)/python -m bench.survey_page
 	$(BIN)/python -m bench.submissions --stored 100000
 	$(BIN)/python -m bench.submissions --engine postgresql
+	$(BIN)/python -m bench.casting
+	$(BIN)/python -m bench.casting --engine postgresql
 	$(BIN)/python -m bench.aggregate
+	$(BIN)/python -m bench.tally
 
 clean: ## Remove what was built (never var/, the data)
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage .coverage.* out
