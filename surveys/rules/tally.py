@@ -136,7 +136,8 @@ def tally_columns(questionnaire: Questionnaire, layout: Layout, parts: Sequence[
                     for group, code in enumerate(by.codes)
                 }
                 for by in breakdowns
-                if by.question != slot.question
+                # Places are told of everybody together, so no group of them is even kept.
+                if by.question != slot.question and slot.shape != "place"
             }
             for slot in layout.slots
         },
