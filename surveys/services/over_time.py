@@ -57,6 +57,12 @@ def read_series(
     return results, series_of(editions, order, _said(session, results, order))
 
 
+def notes_of(session: Session, series: Sequence[Series]) -> dict[str, str]:
+    """What the question bank has every table of a question say of comparability."""
+    concepts = concepts_of(session, {one.question for one in series})
+    return {key: concept.note for key, concept in concepts.items() if concept.note}
+
+
 def _said(
     session: Session, results: Sequence[AudienceResults], order: Sequence[str]
 ) -> dict[tuple[str, str, str], str]:

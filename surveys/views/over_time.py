@@ -1,6 +1,6 @@
 """The same questions in earlier surveys: how the answers have changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -18,7 +18,7 @@ from surveys.rules.over_time import Break, Point, Series
 from surveys.rules.questionnaire import Question
 from surveys.services.faults import SurveyMissing
 from surveys.services.lookup import step_by_keys
-from surveys.services.over_time import read_series, steps_over_time
+from surveys.services.over_time import notes_of, read_series, steps_over_time
 from surveys.services.results import AudienceResults
 from surveys.views import bp
 from surveys.views.results import later_page
@@ -34,6 +34,7 @@ class TimeTable:
     audience: str
     columns: Columns
     rows: Rows
+    note: str
 
 
 @bp.get("/<process>/<step>/survey-results/over-time")
@@ -52,12 +53,15 @@ def over_time(process: str, step: str) -> ResponseReturnValue:
         step=found,
         process=process,
         steps=steps,
-        tables=time_tables(steps, results, series),
+        tables=time_tables(steps, results, series, notes_of(db.session, series)),
     )
 
 
 def time_tables(
-    steps: Sequence[Step], results: Sequence[AudienceResults], series: Sequence[Series]
+    steps: Sequence[Step],
+    results: Sequence[AudienceResults],
+    series: Sequence[Series],
+    notes: Mapping[str, str],
 ) -> list[TimeTable]:
     """A table for each question and audience, newest survey first."""
     grouped: dict[tuple[str, str], list[Series]] = {}
@@ -71,6 +75,7 @@ def time_tables(
             audience=_audience(results, audience),
             columns=heads,
             rows=tuple(_row(one) for one in rows),
+            note=notes.get(question, ""),
         )
         for (question, audience), rows in grouped.items()
     ]

@@ -70,6 +70,23 @@ def test_nothing_is_compared_before_the_gate_opens(client: WatchedClient, step: 
         assert client.get(ADDRESS).status_code == 403
 
 
+def test_a_table_carries_what_the_bank_has_it_say(
+    client: WatchedClient, session: Session, step: Step, residents: StepAudience
+) -> None:
+    earlier_step(session, step)
+    seal_answers(session, residents, [varied(number) for number in range(30)])
+    end_step(session, step)
+    count_surveys(session, step)
+    note = "Vuodesta 2023 vastaajat on kutsuttu <sähköpostilla>."
+    session.add(Concept(key="grade", kind="scale", note=note))
+    session.add(Concept(key="elsewhere", kind="scale", note="Toisaalla"))
+    session.flush()
+    with at(LATER):
+        page = client.get(ADDRESS).text
+    assert page.count("&lt;sähköpostilla&gt;") == page.count('id="grade-') > 0
+    assert "Toisaalla" not in page
+
+
 def test_what_the_bank_says_is_broken_is_not_compared(
     client: WatchedClient, session: Session, step: Step, residents: StepAudience
 ) -> None:
