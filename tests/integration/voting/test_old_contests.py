@@ -16,6 +16,17 @@ from tests.support.databases import Databases
 from tests.support.schema import alembic_config
 
 BEFORE, AFTER = "0017", "0018"
+STEP = {
+    "key": "s",
+    "kind": "contest",
+    "position": 0,
+    "title": {},
+    "description": {},
+    "starts_on": date(2018, 4, 9),
+    "date_precision": "day",
+    "is_in_body_name": False,
+    "results_policy": "public",
+}
 
 
 @pytest.fixture
@@ -52,15 +63,7 @@ def a_contest(connection: Connection) -> None:
         "step": {
             "id": step,
             "process_id": process,
-            "key": "s",
-            "kind": "contest",
-            "position": 0,
-            "title": {},
-            "description": {},
-            "starts_on": date(2018, 4, 9),
-            "date_precision": "day",
-            "is_in_body_name": False,
-            "results_policy": "public",
+            **STEP,
         },
         "contest": {
             "id": contest,
