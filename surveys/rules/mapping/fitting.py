@@ -47,7 +47,7 @@ def refit(
         changed=tuple(
             (held[old], headers[new])
             for old, new in sorted(places.items())
-            if folded(held[old]) != folded(headers[new])
+            if old < len(held) and folded(held[old]) != folded(headers[new])
         ),
     )
 

@@ -201,3 +201,36 @@ def test_steps_of_a_known_scale_are_one_in_both_languages() -> None:
     scale = parse(definition_of(merged)).questions[0].scale
     assert scale is not None
     assert scale.labels[5] == {"fi": "Täysin samaa mieltä", "en": "Strongly agree"}
+
+
+def wide(language: str, words: tuple[str, str, str]) -> ResultMapping:
+    """A form with ticks and their own words, a matrix, and a column in which nothing stands."""
+    tick, other, row = words
+    head = f"1.1. {tick};1.2. {other};1.3. {other}, mikä / please specify;Tyhjä {language};"
+    head += f"2.1. {row} A;2.2. {row} B"
+    lines = [f"{n % 2};1;{f'oma {n}' if n % 3 else ''};;{1 + n % 5};{5 - n % 5}" for n in range(20)]
+    return table("\n".join((head, *lines)), language)
+
+
+def test_ticks_and_rows_of_a_matrix_are_paired_by_their_columns() -> None:
+    first = wide("fi", ("Bussi", "Muu", "Palvelu"))
+    second = wide("en", ("Bus", "Other", "Service"))
+    assert pair_columns(first, second) == tuple(range(6))
+    merged = second_form(first, second)
+    ensure_pairs(merged)
+    ticks, matrix = merged.rules
+    assert column_sorts(first)[:3] == (Sort.TICK, Sort.TICK, Sort.TEXT)
+    assert ticks.codes[0].title == {"fi": "Bussi", "en": "Bus"}
+    assert [item.title["en"] for item in matrix.items] == ["Service A", "Service B"]
+    # A column without a twin keeps its own words alone.
+    apart = second_form(first, second, (0, None, 2, 3, 4, None))
+    assert apart.rules[0].codes[1].title == {"fi": "Muu"}
+    assert apart.rules[1].items[1].title == {"fi": "Palvelu B"}
+    answers = MappingReader(merged).read({0: "1", 2: "juna", 4: "3", 5: "2"}).answers
+    assert answers[matrix.key] == {item.key: 3 - n for n, item in enumerate(matrix.items)}
+
+
+def test_a_mapping_without_headers_names_its_columns_alone() -> None:
+    first, _second = two()
+    by_hand = replace(first, forms=(replace(first.forms[0], headers=()),))
+    assert refit(by_hand, first.forms[0].headers).mapping.rules == first.rules
