@@ -64,6 +64,10 @@ class VotingEvidence:
         return ()
 
 
+# Kinds of which a count by option is a number of ballots.
+COUNTED_IN_BALLOTS = frozenset({BallotKind.SINGLE, BallotKind.APPROVAL, BallotKind.RANKED})
+
+
 def _counted(session: Session, process_id: UUID) -> Iterator[CountedContest]:
     rows = session.execute(
         select(Contest, ContestTally)
@@ -112,6 +116,9 @@ def _source_count(
 
 
 def _results(counted: CountedContest) -> Iterator[Finding]:
+    # Sums of stars, scores and points are no shares of ballots, which is all a finding can say.
+    if counted.contest.ballot_kind not in COUNTED_IN_BALLOTS:
+        return
     result = counted.result
     table = disclose(_table(counted), minimum=_smallest_minimum(counted))
     lot = result["lot"]
@@ -126,16 +133,23 @@ def _results(counted: CountedContest) -> Iterator[Finding]:
 
 def _table(counted: CountedContest) -> RawTable:
     result = counted.result
+    groups = tuple(_group(one["key"], one["tally"]) for one in result["electorates"])
+    total = _group("all", result["all_equal"])
+    # Where each ballot names one option, a hidden count follows from the others and the base.
+    adds_up = all(sum(one.counts.values()) == one.base for one in (*groups, total))
+    is_exclusive = adds_up and counted.contest.ballot_kind is not BallotKind.APPROVAL
     return RawTable(
-        options=tuple(result["options"]),
-        groups=tuple(_group(one["key"], one["tally"]) for one in result["electorates"]),
-        total=_group("all", result["all_equal"]),
-        is_exclusive=counted.contest.ballot_kind is BallotKind.SINGLE,
+        options=tuple(result["options"]), groups=groups, total=total, is_exclusive=is_exclusive
     )
 
 
 def _group(key: str, tally: Mapping[str, Any]) -> RawGroup:
-    return RawGroup(key, dict(tally["counts"]), tally["ballots"] - tally["blank"])
+    return RawGroup(key, _ballots_by_option(tally), tally["ballots"] - tally["blank"])
+
+
+def _ballots_by_option(tally: Mapping[str, Any]) -> dict[str, int]:
+    """Ballots that name the option, or have it first; not what the method made of them."""
+    return dict(tally.get("sums", tally["counts"]))
 
 
 def _smallest_minimum(counted: CountedContest) -> int:
