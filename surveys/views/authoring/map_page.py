@@ -110,6 +110,8 @@ def _picture(form: AnswerForm) -> Picture | None:
     """The uploaded picture; None where none was sent, or with its reason at the field."""
     sent = form["file"].data
     content = sent.read(LARGEST_FILE + 1) if sent else b""
+    if sent:
+        sent.close()
     if not content:
         return None
     try:
