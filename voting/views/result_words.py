@@ -90,6 +90,8 @@ class ResultPage:
             return fill(_("Too few took part, so nothing is decided: %(names)s."), names=names)
         if not self._winning:
             return _("Every ballot is blank: no entry won.")
+        if self.result["weighted"] is None:
+            return self._first(self.result["all_equal"])
         top = self._winning[0]
         share = percent(float(Fraction(self.result["weighted"]["shares"][top])), 1)
         if self.result["tied"]:
