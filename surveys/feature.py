@@ -42,7 +42,6 @@ from surveys.views import (
     texts,
     weighting,
 )
-from surveys.views.authoring import map_page
 
 __all__ = [
     "authoring",
@@ -55,7 +54,6 @@ __all__ = [
     "importing_units",
     "init_app",
     "manage",
-    "map_page",
     "maps",
     "over_time",
     "paper",
