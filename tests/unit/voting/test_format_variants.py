@@ -4,15 +4,19 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voting.rules.ballot_rule import BallotRule
 from voting.rules.ballots import BallotKind
+from voting.rules.formats import lines
 from voting.rules.formats.ballot_file import BallotFile, BallotFileError, undivided
 from voting.rules.formats.catalogue import READERS, WRITERS, read_json
 from voting.rules.formats.losing import UnwritableFile, ballots_of
 from voting.rules.methods.registry import Method
 from voting.rules.methods.tally import UnsuitableBallots
-from voting.rules.recount import methods_for, recount
+from voting.rules.recount import methods_for, recount, with_seats
+from voting.rules.recount_words import sentences
 
 A, B = "A", "B"
 TOI = "# ALTERNATIVE NAME 1: A\n# ALTERNATIVE NAME 2: B\n"
@@ -219,3 +223,31 @@ def test_a_score_of_null_is_no_mark() -> None:
 def test_an_election_that_is_no_star_race_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(BallotFileError):
         read_json(race(**fields))
+
+
+@given(st.integers(1, 40))
+def test_the_size_of_the_blocks_changes_no_ballot(size: int) -> None:
+    text = f"{TOI}" + "1: 1,2\n2: 2\n" * 5 + "3: 1"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_BLOCK", size)
+        assert ballots_of(read("toi", text)) == {((A, 1), (B, 2)): 5, ((B, 1),): 10, ((A, 1),): 3}
+
+
+@pytest.mark.parametrize("text", ["1: 7\n1: 1\n1: 7\n", "1: 1\n1: 1\n1: 7", "1: 1\n1: 7\n1: 1\n"])
+def test_the_line_of_a_fault_is_the_first_one_that_has_it(text: str) -> None:
+    with pytest.raises(BallotFileError) as caught:
+        read("toi", TOI + text)
+    number = [line.endswith("7") for line in text.splitlines()].index(True) + 3
+    assert caught.value.place == f"line {number}"
+
+
+def test_a_tie_for_several_seats_is_told_with_the_lot_for_each() -> None:
+    file = undivided("", BallotKind.RANKED, (A, B, "C"), {((A, 1),): 1, ((B, 1),): 1}, seats=1)
+    described = recount(with_seats(file, 2), [Method.STV], "x") | {"notes": ["n"]}
+    assert sentences(described)[:2] == ["2 ballots, 0 of them blank", "note: n"]
+    everybody = undivided("", BallotKind.RANKED, (A, B, "C"), {((A, 1), (B, 1), ("C", 1)): 2})
+    tied = recount(with_seats(everybody, 2), [Method.STV], "x")["results"]["stv"]
+    assert tied["tied"]
+    assert tied["lot"]["winners"] == tied["order"][:2]
+    words = sentences(recount(with_seats(everybody, 2), [Method.STV], None))
+    assert "stv, all ballots equal: tied: A, B, C for 2 seats" in words
