@@ -199,3 +199,15 @@ def test_one_pass_serves_every_method_of_rankings() -> None:
     assert all(one.sums is tallies[Method.PLURALITY].sums for one in tallies.values())
     assert all(one.winners == ("a",) for one in tallies.values())
     assert tallies[Method.BORDA].counts == {"a": 4, "b": 3, "c": 2}
+
+
+@pytest.mark.parametrize("method", [Method.IRV, Method.STV])
+def test_too_many_ties_on_the_way_are_told_too_wide(method: Method) -> None:
+    names = "abcdefghijklmnop"
+    # A ring: each is first once, and goes on to the one three places on.
+    ring = ranked(*[f"{one}>{names[(place + 3) % 16]}" for place, one in enumerate(names)])
+    tally = count_by(method, BallotKind.RANKED, names, ring)
+    assert (tally.winners, tally.tied) == (tuple(names), True)
+    drawn = count_by(method, BallotKind.RANKED, names, ring, lot=names)
+    assert drawn.drawn is not None
+    assert drawn.drawn[0] in names

@@ -121,3 +121,8 @@ def test_the_lot_of_any_method_gives_the_order_that_its_own_ladder_says(method: 
     after = describe_outcome(counted, tie_rule=TieRule.LOT, seed="5e")
     assert after["winners"] == ["a", "b"]
     assert after["lot"]["order"] == [*lot_order(["a", "b"], "5e"), "c"]
+
+
+def test_a_clear_result_is_not_drawn_even_with_a_seed() -> None:
+    described = describe_outcome(outcome({A: 30}, {A: 10}), tie_rule=TieRule.LOT, seed="5e")
+    assert (described["winners"], described["lot"], described["needs_draw"]) == (["a"], None, False)
