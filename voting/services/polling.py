@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from engage.processes.models import Audience, StepAudience
@@ -100,12 +99,21 @@ def _insert_once(session: Session, values: dict[str, Any]) -> bool:
     """One INSERT that the primary key lets through once; False when the row was there."""
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     if is_postgresql:
-        result = session.execute(
-            postgresql_insert(Ballot).values(**values).on_conflict_do_nothing()
+        written = session.scalar(
+            postgresql_insert(Ballot)
+            .values(**values)
+            .on_conflict_do_nothing()
+            .returning(Ballot.nullifier)
         )
     else:
-        result = session.execute(sqlite_insert(Ballot).values(**values).on_conflict_do_nothing())
-    return cast("CursorResult[Any]", result).rowcount == 1
+        written = session.scalar(
+            sqlite_insert(Ballot)
+            .values(**values)
+            .on_conflict_do_nothing()
+            .returning(Ballot.nullifier)
+        )
+    # The row itself tells: a count of rows isn't given by every driver.
+    return written is not None
 
 
 def receipt_of(session: Session, participant: Participant, *, secret: StepSecret) -> str | None:

@@ -1,6 +1,7 @@
 """What voting may cost: so many statements, so many bytes, and one short transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,11 @@ STATEMENTS_OF_A_PAGE = 7
 STATEMENTS_OF_A_CAST = 10
 
 
+def reads_and_writes(app: Flask, call: Callable[[], Any]) -> list[str]:
+    """The statements without the lock against sealing, which PostgreSQL alone is asked for."""
+    return [one for one in statements(app, call) if "pg_advisory" not in one]
+
+
 @pytest.fixture
 def contest(session: Session) -> Iterator[Contest]:
     """A star contest is open and the clock stands at NOON."""
@@ -37,9 +43,9 @@ def test_a_cast_takes_ten_statements_at_most_however_often_it_is_sent(
 ) -> None:
     client.post(f"{HERE}/begin")
     client.get(f"{HERE}/ballot")
-    cast = statements(app, lambda: client.post(f"{HERE}/cast", data=MARKS))
+    cast = reads_and_writes(app, lambda: client.post(f"{HERE}/cast", data=MARKS))
     assert len(cast) <= STATEMENTS_OF_A_CAST, cast
-    again = statements(app, lambda: client.post(f"{HERE}/cast", data=MARKS))
+    again = reads_and_writes(app, lambda: client.post(f"{HERE}/cast", data=MARKS))
     assert len(again) <= STATEMENTS_OF_A_CAST + 1, again
 
 
@@ -50,7 +56,7 @@ def test_a_page_of_voting_takes_few_statements(
     client.post(f"{HERE}/begin")
     if page == "receipt":
         client.post(f"{HERE}/cast", data=MARKS)
-    seen = statements(app, lambda: client.get(f"{HERE}/{page}"))
+    seen = reads_and_writes(app, lambda: client.get(f"{HERE}/{page}"))
     assert len(seen) <= STATEMENTS_OF_A_PAGE, seen
 
 
