@@ -20,7 +20,7 @@ from engage.rolls.services.issuing import issue_bearer_codes, issue_personal_cod
 from tests.factories.processes import NOON, give_doors, make_step
 from tests.factories.voting import electorate, make_contest, open_it
 from tests.support.app import WatchedClient
-from voting.models import Ballot, Contest
+from voting.models import Ballot, Contest, ContestElectorate
 from voting.services.opening import open_contest
 
 RESIDENT = "/kaarina-2018/visiovisa/resident/vote"
@@ -218,3 +218,23 @@ def test_the_two_half_past_threes_of_october_are_an_hour_apart(session: Session)
     session.flush()
     session.expire_all()
     assert contest.step.closes_at == second
+
+
+def test_what_is_declared_without_a_code_is_asked_for_at_the_door(
+    client: WatchedClient, session: Session
+) -> None:
+    with at(NOON):
+        made = make_contest(session)
+        resident = electorate(made, "resident")
+        declaration = {one: f"{one} asun Kaarinassa" for one in ("fi", "sv", "en")}
+        session.add(
+            ContestElectorate(step_audience_id=resident.id, quorum=0, declaration=declaration)
+        )
+        open_it(session, made)
+        assert "en asun Kaarinassa" in client.get(f"{RESIDENT}/", headers=ENGLISH).text
+        refused = client.post(f"{RESIDENT}/begin", headers=ENGLISH)
+        assert refused.status_code == 422
+        assert "Tick this to go on" in refused.text
+        assert client.get(f"{RESIDENT}/ballot").location == f"{RESIDENT}/"
+        begun = client.post(f"{RESIDENT}/begin", data={"declared": "1"})
+        assert begun.location == f"{RESIDENT}/ballot"

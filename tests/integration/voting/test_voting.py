@@ -25,7 +25,7 @@ from tests.factories.voting import (
     seal_it,
 )
 from tests.support.app import WatchedClient
-from voting.models import Ballot, Contest, ContestElectorate
+from voting.models import Ballot, Contest
 from voting.rules.ballots import BallotKind
 
 RESIDENT = "/kaarina-2018/visiovisa/resident/vote"
@@ -332,26 +332,6 @@ def test_an_expired_start_form_comes_back(
         client.application.config["WTF_CSRF_ENABLED"] = False
     assert answer.status_code == 422
     assert "send once more" in answer.text
-
-
-def test_what_is_declared_without_a_code_is_asked_for_at_the_door(
-    client: WatchedClient, session: Session
-) -> None:
-    with at(NOON):
-        made = make_contest(session)
-        resident = electorate(made, "resident")
-        declaration = {one: f"{one} asun Kaarinassa" for one in ("fi", "sv", "en")}
-        session.add(
-            ContestElectorate(step_audience_id=resident.id, quorum=0, declaration=declaration)
-        )
-        open_it(session, made)
-        assert "en asun Kaarinassa" in text_of(client, f"{RESIDENT}/")
-        refused = client.post(f"{RESIDENT}/begin", headers=ENGLISH)
-        assert refused.status_code == 422
-        assert "Tick this to go on" in refused.text
-        assert client.get(f"{RESIDENT}/ballot").location == f"{RESIDENT}/"
-        begun = client.post(f"{RESIDENT}/begin", data={"declared": "1"})
-        assert begun.location == f"{RESIDENT}/ballot"
 
 
 def test_an_electorate_without_an_open_link_leads_to_the_code_door(
