@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engage.audit import audit
 from engage.clock import utcnow
 from engage.errors import Conflict, Gone, Invalid
-from engage.processes.models import Step
+from engage.processes.models import Step, StepKind
 
 
 class StepNotOpen(Gone):
@@ -18,6 +18,10 @@ class StepNotOpen(Gone):
 
 class ClosingNotLater(Invalid):
     """An extension must end later than the closing it replaces."""
+
+
+class ClosingFixed(Conflict):
+    """The closing is part of a contest's rule, which was published at its opening."""
 
 
 class StepHasNoClosing(Conflict):
@@ -35,12 +39,14 @@ def close_step(session: Session, step: Step, *, by: UUID | None) -> None:
 
 
 def extend_step(session: Session, step: Step, closes_at: datetime, *, by: UUID | None) -> None:
-    """The step closes later than was said; once it has closed it stays closed."""
+    """The step closes later than was said; what has closed, or was fixed with a vote, stays."""
     if step.closes_at is None:
         raise StepHasNoClosing(step.key)
     now = utcnow()
     if now >= step.closes_at or step.reconciled_at is not None or step.sealed_at is not None:
         raise StepNotOpen(step.key)
+    if step.kind is StepKind.CONTEST and step.frozen_at is not None:
+        raise ClosingFixed(step.key)
     if closes_at <= step.closes_at:
         raise ClosingNotLater(step.key)
     details = {"from": step.closes_at.isoformat(), "to": closes_at.isoformat()}

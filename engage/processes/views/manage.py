@@ -18,6 +18,7 @@ from engage.processes.process_file import ProcessFileError, read_process_file
 from engage.processes.services.exporting import export_process
 from engage.processes.services.importing import StepFixed, import_process
 from engage.processes.services.lifecycle import (
+    ClosingFixed,
     ClosingNotLater,
     StepHasNoClosing,
     StepNotOpen,
@@ -165,6 +166,8 @@ def extend(step_id: UUID) -> ResponseReturnValue:
                 extend_step(session, target, closes_at, by=current_account().id)
         except ClosingNotLater:
             form.closes_at.errors = [_("Choose a time after the present closing time.")]
+        except ClosingFixed:
+            form.closes_at.errors = [_("The closing time is part of the vote’s published rule.")]
         except (StepNotOpen, StepHasNoClosing):
             form.closes_at.errors = [_("The step has closed, and what is closed stays closed.")]
         else:

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.audit import AuditEvent
-from engage.processes.models import Step, StepState
+from engage.processes.models import Step, StepKind, StepState
 from engage.processes.services.lifecycle import (
+    ClosingFixed,
     ClosingNotLater,
     StepHasNoClosing,
     StepNotOpen,
@@ -57,6 +58,13 @@ def test_an_open_step_is_extended(session: Session, step: Step) -> None:
     extend_step(session, step, AFTER, by=None)
     assert step.closes_at == AFTER
     assert tags(session) == ["processes:step:extended"]
+
+
+def test_the_closing_of_an_opened_contest_is_part_of_its_rule(session: Session, step: Step) -> None:
+    step.kind = StepKind.CONTEST
+    with pytest.raises(ClosingFixed):
+        extend_step(session, step, AFTER, by=None)
+    assert tags(session) == []
 
 
 def test_an_extension_must_be_later(session: Session, step: Step) -> None:
