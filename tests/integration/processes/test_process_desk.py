@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.access import Role
-from engage.processes.models import Process, Step
+from engage.processes.models import Process, Step, StepKind
 from engage.processes.process_file import read_process_file, write_process_file
 from tests.conftest import FrozenClock
 from tests.factories.processes import NOON, make_step
@@ -95,7 +95,24 @@ def test_an_opened_steps_rule_is_not_changed_by_a_file(
     assert "kaarina-2018/visiovisa on jo avattu" in page
 
 
+def test_the_closing_of_an_opened_vote_is_not_moved(
+    signed_in: SignedIn, session: Session, step: Step
+) -> None:
+    client = signed_in(Role.COORDINATOR)
+    words = "Sulkeutumisaika on osa äänestyksen julkaistua sääntöä."
+    page = client.get(f"/desk/steps/{step.id}", headers=FINNISH).text
+    assert words in page
+    assert "/extend" not in page
+    later = client.post(
+        f"/desk/steps/{step.id}/extend", data={"closes_at": "2018-05-01T12:00"}, headers=FINNISH
+    )
+    assert later.status_code == 422
+    assert step.closes_at == session.scalar(select(Step.closes_at).where(Step.id == step.id))
+
+
 def test_a_step_is_extended_and_closed(signed_in: SignedIn, session: Session, step: Step) -> None:
+    step.kind = StepKind.SURVEY
+    session.commit()
     client = signed_in(Role.COORDINATOR)
     assert "Sulje vaihe nyt" in client.get(f"/desk/steps/{step.id}", headers=FINNISH).text
     early = client.post(

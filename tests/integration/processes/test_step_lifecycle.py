@@ -23,7 +23,7 @@ from tests.factories.processes import AFTER, NOON, make_step
 @pytest.fixture
 def step(session: Session, frozen: FrozenClock) -> Step:
     frozen.at(NOON)
-    step = make_step(session)
+    step = make_step(session, StepKind.SURVEY)
     step.frozen_at = NOON - timedelta(days=1)
     session.flush()
     return step
