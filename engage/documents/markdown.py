@@ -54,7 +54,7 @@ def _block(block: Block, number: str, labels: Labels) -> str:
         case Heading():
             return f"{'#' * (block.level + 1)} {number} {_inline_text(block.text)}"
         case Paragraph():
-            return _inlines(block.text)
+            return _begun(_inlines(block.text))
         case Table():
             return _table(block, f"{labels.table} {number}. ", labels)
         case Figure():
@@ -70,9 +70,9 @@ def _simple(block: BulletList | Quote | Stats | Note, labels: Labels) -> str:
         case BulletList():
             marks = [f"{n}." if block.is_ordered else "-" for n in range(1, len(block.items) + 1)]
             pairs = zip(marks, block.items, strict=True)
-            return "\n".join(f"{mark} {_indented(_inlines(item))}" for mark, item in pairs)
+            return "\n".join(f"{mark} {_indented(_begun(_inlines(item)))}" for mark, item in pairs)
         case Quote():
-            lines = [*_lines(block.text), f"— {_inline_text(block.provenance)}"]
+            lines = [*map(_begun, _lines(block.text)), f"— {_inline_text(block.provenance)}"]
             return "\n>\n".join(f"> {line}" for line in lines)
         case Stats():
             return "\n".join(
@@ -140,6 +140,11 @@ def _address(address: str) -> str:
 
 def _badge(badge: Badge) -> str:
     return f"{'●' * badge.level}{'○' * (badge.of - badge.level)} {_inline_text(badge.text)}"
+
+
+def _begun(text: str) -> str:
+    """Spaces before the first word would make it code, or a part of the list above."""
+    return text.lstrip(" ")
 
 
 def _indented(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
@@ -35,6 +35,8 @@ def test_markdown_shows_hostile_text_as_it_is(text: str) -> None:
 
 
 @given(WORDS)
+@example("  1")
+@example("     1")
 def test_markdown_of_any_text_is_one_paragraph_of_it(text: str) -> None:
     html = rendered(to_markdown(document(Paragraph(text), meta=()), LABELS))
     body = html.split("</ul>", 1)[1]
