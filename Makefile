@@ -54,10 +54,12 @@ demo: install ## Serve the Kaarina demonstration on this machine (Ctrl-C stops i
 # --- test ------------------------------------------------------------------------------------
 
 PYTEST := $(BIN)/python -m pytest
+# As many processes as there are processors; `make test N=0` runs in one, to look into a failure.
+N ?= auto
 
 test: dev ## Run every test: unit, house, both databases, then the browser's journeys
 	@rm -f .coverage .coverage.*
-	$(PYTEST) tests/unit tests/house tests/integration --cov --cov-report=
+	$(PYTEST) -n $(N) tests/unit tests/house tests/integration --cov --cov-report=
 	@$(BIN)/coverage report
 	@$(MAKE) --no-print-directory e2e
 

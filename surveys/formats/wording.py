@@ -8,6 +8,7 @@ WORDS = {
     "bad-condition": "a condition is a text or a tree, and not longer than people write",
     "bad-expression": "the condition cannot be read",
     "bad-key": "a key is small letters, digits and hyphens",
+    "bad-map": "the edges of the map do not lie in Finland, or are more than 25 kilometres apart",
     "bad-pattern": "the pattern could run away or means different things elsewhere",
     "bad-range": "the limits do not fit",
     "calculation-not-taken": "calculated and hidden values are not taken over",
