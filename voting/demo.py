@@ -50,6 +50,7 @@ ENTRIES = Path(__file__).with_name("demo_entries.yaml")
 IDEAS = Path(__file__).with_name("demo_ideas.yaml")
 STEP = "visiovisa"
 BATCH = 500
+OF_HUNDRED = "of-hundred"
 LIVE_BALLOTS = 57
 # Of all residents who vote, and of the rolls, this many come; the rest stay at home.
 RESIDENTS_VOTING, WITH_CODE = 0.95, 0.22
@@ -62,7 +63,7 @@ class DemoBallot:
     """Who votes, and for what."""
 
     participant: Participant
-    chosen: tuple[str, ...]
+    chosen: Sequence[str] | Mapping[str, int]
 
 
 @cache
@@ -105,7 +106,7 @@ def _load_historic(context: DemoContext, seed: int) -> None:
 
 def _prepare_historic(session: Session, context: DemoContext) -> None:
     step = _step(session, context)
-    _prepare(session, step, BallotKind.SINGLE, "historic")
+    _prepare(session, step, BallotKind.STARS, "historic")
     resident, staff, trustee = (_electorate(step, key) for key in ("resident", "staff", "trustee"))
     for electorate, target in ((resident, staff), (staff, resident), (trustee, staff)):
         name_merger(session, electorate, electorate.merges_into or target)
@@ -199,12 +200,14 @@ def _casting(context: DemoContext, batch: Sequence[DemoBallot]) -> Callable[[Ses
 def _historic_ballots(session: Session, context: DemoContext, seed: int) -> list[DemoBallot]:
     dice = Random(f"{seed}:ballots")  # noqa: S311 - made-up ballots
     step = _step(session, context)
-    choices = _texts()["historic"]["choices"]
-    ballots = [
-        DemoBallot(participant, _choose(dice, choices[key]))
-        for key in ("resident", "staff", "trustee")
-        for participant in _voters(session, context, _electorate(step, key), dice)
-    ]
+    stars = _texts()["historic"]["stars"]
+    ballots: list[DemoBallot] = []
+    for key in ("resident", "staff", "trustee"):
+        voters = list(_voters(session, context, _electorate(step, key), dice))
+        # Mixed first: whoever came by a code marks no other way than by the open link.
+        dice.shuffle(voters)
+        marked = _share_out(stars[key], len(voters))
+        ballots += [DemoBallot(*pair) for pair in zip(voters, marked, strict=True)]
     dice.shuffle(ballots)
     return ballots
 
@@ -251,9 +254,13 @@ def _through_open_link(
         yield Participant(electorate.id, door.id, CollectorKind.OPEN, ref)
 
 
-def _choose(dice: Random, shares: Mapping[str, float]) -> tuple[str, ...]:
-    chosen = dice.choices(list(shares), weights=list(shares.values()))[0]
-    return (chosen,) if chosen else ()
+def _share_out(patterns: Sequence[Mapping[str, int]], count: int) -> list[Mapping[str, int]]:
+    """So many ballots, each pattern as often as it says; what is left over is blank."""
+    marked: list[Mapping[str, int]] = []
+    for pattern in patterns:
+        stars = {key: mark for key, mark in pattern.items() if key != OF_HUNDRED}
+        marked += [stars] * round(count * pattern[OF_HUNDRED] / 100)
+    return [*marked[:count], *([{}] * (count - len(marked)))]
 
 
 def _reconcile(session: Session, context: DemoContext) -> None:
