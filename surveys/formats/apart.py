@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from engage.tables.separate import TookTooMuch, answer_apart, ask_apart, pieces
 from surveys.formats.bank_file import BankConcept, BankFile, BankWording, read_bank
 from surveys.formats.imported import Imported, ImportProblem, Unreadable
 from surveys.formats.reading import read_definition
-from surveys.formats.separate import TookTooMuch, answer_apart, ask_apart, pieces
 
 MEMORY, SECONDS = 1024**3, 20
 MODULE = "surveys.formats.apart"

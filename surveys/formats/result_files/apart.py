@@ -6,9 +6,9 @@ from typing import Any
 
 from engage.tables.faults import Fault, TableError
 from engage.tables.grid import Grid, read_grid
+from engage.tables.separate import TookTooMuch, answer_apart, ask_apart, pieces
 from surveys.formats.result_files.headers import split_headers
 from surveys.formats.result_files.proposal import Proposal, propose
-from surveys.formats.separate import TookTooMuch, answer_apart, ask_apart, pieces
 from surveys.rules.mapping.fitting import refit
 from surveys.rules.mapping.model import FormFile, ResultMapping
 from surveys.rules.mapping.second_form import second_form
