@@ -8,6 +8,7 @@ from engage.tables.faults import Fault, TableError
 
 _SHEET = re.compile(r'<sheet\b[^>]*?\br:id="([^"]+)"')
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
+_FORMULA = re.compile(rb"<f[ />]")
 _CELL = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*'
     rb"(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
@@ -19,6 +20,12 @@ def formula_without_value(data: bytes, place: int) -> tuple[int, int] | None:
     with ZipFile(BytesIO(data)) as archive:
         found = _CELL.search(archive.read(_member(archive, place)))
     return None if found is None else (int(found[2]), column_number(found[1].decode()))
+
+
+def formula_count(data: bytes, place: int) -> int:
+    """How many cells of the worksheet at this place hold a formula."""
+    with ZipFile(BytesIO(data)) as archive:
+        return len(_FORMULA.findall(archive.read(_member(archive, place))))
 
 
 def column_number(letters: str) -> int:
