@@ -1,11 +1,14 @@
 """The tables of workshops, their sessions, prompts and tables, and of notes."""
 
+from workshops.models.cluster import Cluster, ClusterDeed, ClusteredNote, ClusterStep
 from workshops.models.contribution import (
     Contribution,
     ContributionSource,
     NoteCount,
     SetAsideReason,
 )
+from workshops.models.dot import Dot, DotDevice
+from workshops.models.entry import SheetState, TableSheet, TypedNote, TypingLink
 from workshops.models.workshop import (
     Polarity,
     Prompt,
@@ -16,13 +19,23 @@ from workshops.models.workshop import (
 )
 
 __all__ = [
+    "Cluster",
+    "ClusterDeed",
+    "ClusterStep",
+    "ClusteredNote",
     "Contribution",
     "ContributionSource",
+    "Dot",
+    "DotDevice",
     "NoteCount",
     "Polarity",
     "Prompt",
     "SetAsideReason",
+    "SheetState",
     "Table",
+    "TableSheet",
+    "TypedNote",
+    "TypingLink",
     "Workshop",
     "WorkshopKind",
     "WorkshopSession",

@@ -1,6 +1,6 @@
 """What can go wrong in a workshop; the views have the words."""
 
-from engage.errors import Conflict, Gone, Invalid, NotFound
+from engage.errors import Conflict, Gone, Invalid, NotFound, TooMany
 from workshops.rules.notes import NoteFault
 
 
@@ -44,3 +44,19 @@ class UnknownNote(NotFound):
 
 class AlreadyScheduled(Conflict):
     """The step has its workshop, or the workshop a session of this key."""
+
+
+class ClusterMoved(Conflict):
+    """What was chosen is not free any more, or not there: somebody was quicker."""
+
+
+class ClusterTooSmall(Invalid):
+    """A cluster is made of at least two, and has a title."""
+
+
+class TypingLinkClosed(Gone):
+    """The link is revoked or its time is over."""
+
+
+class TooFast(TooMany):
+    """More notes within a minute than typing people make."""
