@@ -72,7 +72,9 @@ def ensure_may_take_part(session: Session, participant: Participant, now: dateti
     collector = session.get(Collector, participant.collector_id)
     if step_audience is None or collector is None:
         raise NotOnRoll
-    if collector.step_audience_id != step_audience.id or collector.kind is not participant.kind:
+    # The paper door is for everybody who has a right by another one.
+    is_own = collector.kind is participant.kind or collector.form is DoorForm.PAPER
+    if collector.step_audience_id != step_audience.id or not is_own:
         raise NotOnRoll
     hold_against_sealing(session, step_audience.step_id, is_exclusive=False)
     step = session.get_one(Step, step_audience.step_id)

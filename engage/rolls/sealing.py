@@ -27,6 +27,10 @@ class WrongState(Conflict):
     """The step is not in the state that this needs."""
 
 
+class NotAllIn(Conflict):
+    """Something that came on paper is not counted, or not accounted for; the store knows what."""
+
+
 class SecretStore(Protocol):
     """How a feature keeps its secret rows: open while the step runs, sealed afterwards."""
 
@@ -42,6 +46,9 @@ class SecretStore(Protocol):
 
     def named_electors(self, session: Session, step_audience_id: UUID) -> set[UUID]:
         """Those who have answered in a body's name, where it is no secret; else nobody."""
+
+    def ensure_all_in(self, session: Session, step: Step) -> None:
+        """Everything that came on paper is in; NotAllIn where it is not."""
 
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
         """The rows have moved in random order, without nullifiers; how many per step audience."""
@@ -87,9 +94,14 @@ def freeze_step(session: Session, step: Step, *, actor: UUID | None, now: dateti
 
 
 def reconcile_step(session: Session, step: Step, *, actor: UUID | None, now: datetime) -> None:
-    """A person confirmed that all answers are in: the step can be sealed."""
+    """A person confirmed that all answers are in: the step can be sealed; else NotAllIn."""
     if step.state(now) is not StepState.CLOSED:
         raise WrongState(step.key)
+    # A mark that is being made now is waited for, and a later one finds the step reconciled.
+    hold_against_sealing(session, step.id, is_exclusive=True)
+    store = secret_store(step.kind)
+    if store is not None:
+        store.ensure_all_in(session, step)
     step.reconciled_at = now
     audit(session, "rolls:step:reconciled", actor=actor, subject=step.path)
 

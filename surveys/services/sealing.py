@@ -80,6 +80,9 @@ class ResponseStore:
         )
         return {elector for elector in session.scalars(statement) if elector is not None}
 
+    def ensure_all_in(self, session: Session, step: Step) -> None:
+        """Nothing holds: what was typed of a paper and not taken in goes with the sealing."""
+
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
         """Every response of the step has moved in random order, its key and draft are gone."""
         surveys = session.scalars(

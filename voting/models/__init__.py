@@ -4,6 +4,7 @@ from voting.models.ballot import Ballot, BallotReceipt, SealedBallot
 from voting.models.contest import Contest, Entry
 from voting.models.electorate import ContestElectorate, RollPrecedence
 from voting.models.idea import Idea, IdeaOrigin, IdeaPassage, IdeaState, Nomination
+from voting.models.paper import PaperAccount, PaperBundle, PaperReading, PaperSignOff
 from voting.models.tally import ContestTally
 from voting.models.wording import EntryWording
 
@@ -20,6 +21,10 @@ __all__ = [
     "IdeaPassage",
     "IdeaState",
     "Nomination",
+    "PaperAccount",
+    "PaperBundle",
+    "PaperReading",
+    "PaperSignOff",
     "RollPrecedence",
     "SealedBallot",
 ]

@@ -1,6 +1,6 @@
 """Counting: from sealed ballots alone, per electorate and combined, ready to be published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engage.audit import audit
 from engage.db import get_or_abort
 from engage.jobs import enqueue
-from engage.rolls.models import Collector, CollectorKind
+from engage.rolls.models import Collector, CollectorKind, DoorForm
 from engage.rolls.services.counting import participation
 from voting.models import Contest, ContestTally, SealedBallot
 from voting.rules.ballots import BallotKind, unpack_marks
@@ -22,6 +22,7 @@ from voting.rules.manifest import canonical_json, sha256_hex
 from voting.rules.merkle import ballots_root
 from voting.rules.methods.registry import Method
 from voting.rules.outcome import count_contest, describe_outcome
+from voting.rules.paper import PAPER, tellable_channels
 from voting.rules.publication import Channel, ballots_to_publish, describe_turnout
 from voting.rules.ties import TieRule, lot_seed
 from voting.services.entering import subject_of
@@ -99,7 +100,7 @@ def _read_sealed(
         Channel(
             electorate=audiences[door.step_audience_id],
             key=door.key,
-            kind=door.kind.value,
+            kind=PAPER if door.form is DoorForm.PAPER else door.kind.value,
             label=door.channel,
             ballots=sum(by_door[door.id].values()),
         )
@@ -112,7 +113,8 @@ def _entitled(
     session: Session, contest: Contest, channels: tuple[Channel, ...]
 ) -> dict[str, int | None]:
     """How many could vote: known where a roll is the only door."""
-    with_other_doors = {one.electorate for one in channels if one.kind != CollectorKind.ROLL.value}
+    of_roll = {CollectorKind.ROLL.value, PAPER}
+    with_other_doors = {one.electorate for one in channels if one.kind not in of_roll}
     return {
         one.step_audience.audience.key: one.entitled
         if one.step_audience.audience.key not in with_other_doors
@@ -153,7 +155,9 @@ def count_ballots_of(counted: CountInput) -> Counted:
         "ballots_sha256": sha256_hex(content) if content else None,
         "ballots_root": root,
         "has_rows": any(one.ballots is not None for one in file.electorates),
-        "turnout": describe_turnout(grouping, counted.channels, counted.entitled),
+        "turnout": describe_turnout(
+            grouping, _tellable(manifest, counted.channels), counted.entitled
+        ),
         "received": sum(one.ballots for one in counted.channels),
     }
     return Counted(counted.version, result, content)
@@ -169,6 +173,12 @@ def _electorates(manifest: Mapping[str, Any]) -> list[Electorate]:
         )
         for one in manifest["electorates"]
     ]
+
+
+def _tellable(manifest: Mapping[str, Any], channels: Sequence[Channel]) -> list[Channel]:
+    """The doors by which the turnout is told: none of an electorate with too few papers."""
+    minimums = {one["key"]: one["minimum"] for one in manifest["electorates"]}
+    return tellable_channels(channels, minimums)
 
 
 def _seed(counted: CountInput, root: str | None) -> str | None:

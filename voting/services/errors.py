@@ -43,6 +43,30 @@ class NotSealed(Conflict):
     """The step isn't sealed: there is nothing that may be counted."""
 
 
+class VotedOnPaper(Conflict):
+    """The elector was given a ballot paper, so no other ballot is taken."""
+
+
+class AlreadyVoted(Conflict):
+    """The elector's ballot is in the box, or the elector was given a ballot paper already."""
+
+
+class NoPaper(Conflict):
+    """The electorate takes no ballots on paper; or none from whom nobody has checked."""
+
+
+class SamePerson(Conflict):
+    """The second count of a bundle is another person's; counting anew needs a reason."""
+
+
+class CountedMeanwhile(Conflict):
+    """Somebody else counted the bundle in the same moment."""
+
+
+class NoDifference(Conflict):
+    """The numbers that were to be signed off are not those that stand."""
+
+
 class NoDrawNeeded(Conflict):
     """No tie waits for a lot, or the lot was drawn already."""
 

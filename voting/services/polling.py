@@ -16,7 +16,8 @@ from engage.rolls.participation import NotOnRoll, Participant, ensure_may_take_p
 from engage.rolls.rules.secrecy import StepSecret
 from voting.models import Ballot, Contest
 from voting.rules.ballots import BallotRule, InvalidBallot, Marks, mark_ballot, pack_marks
-from voting.services.errors import BallotRefused, ContestNotOpened
+from voting.rules.paper import PAPER_MARK
+from voting.services.errors import BallotRefused, ContestNotOpened, VotedOnPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def cast_ballot(
     _ensure_door(session, contest, step_audience, participant)
     nullifier = secret.nullifier(step_audience.id, participant.ref)
     packed = pack_marks(marks)
-    is_new = _insert_once(
+    is_new = insert_once(
         session,
         {
             "nullifier": nullifier,
@@ -68,8 +69,10 @@ def cast_ballot(
             "marks": packed,
         },
     )
-    is_as_sent = is_new or session.get_one(Ballot, nullifier).marks == packed
-    return Cast(secret.receipt(nullifier), is_as_sent)
+    standing = packed if is_new else session.get_one(Ballot, nullifier).marks
+    if standing == PAPER_MARK:
+        raise VotedOnPaper(contest.step.key)
+    return Cast(secret.receipt(nullifier), standing == packed)
 
 
 def _ensure_door(
@@ -95,7 +98,7 @@ def _ensure_door(
         raise NotOnRoll(contest.step.key)
 
 
-def _insert_once(session: Session, values: dict[str, Any]) -> bool:
+def insert_once(session: Session, values: dict[str, Any]) -> bool:
     """One INSERT that the primary key lets through once; False when the row was there."""
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     if is_postgresql:
@@ -117,7 +120,12 @@ def _insert_once(session: Session, values: dict[str, Any]) -> bool:
 
 
 def receipt_of(session: Session, participant: Participant, *, secret: StepSecret) -> str | None:
-    """The receipt of the participant's ballot while the step is open; None before casting."""
+    """The receipt of the participant's ballot while the step is open; None before casting.
+
+    VotedOnPaper when the participant was given a ballot paper: it has no receipt.
+    """
     nullifier = secret.nullifier(participant.step_audience_id, participant.ref)
-    is_cast = session.get(Ballot, nullifier) is not None
-    return secret.receipt(nullifier) if is_cast else None
+    cast = session.get(Ballot, nullifier)
+    if cast is not None and cast.marks == PAPER_MARK:
+        raise VotedOnPaper
+    return secret.receipt(nullifier) if cast is not None else None

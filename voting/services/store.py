@@ -1,5 +1,6 @@
 """The secret store of contests: what the rolls need to count turnout and to seal."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
@@ -11,6 +12,8 @@ from engage.processes.models import Step
 from engage.rolls.rules.secrecy import StepSecret
 from engage.rolls.sealing import shuffled
 from voting.models import Ballot, BallotReceipt, SealedBallot
+from voting.rules.paper import PAPER_MARK
+from voting.services.accounting import SealedRow, ensure_paper_is_in, paper_at_sealing
 from voting.services.entering import contest_of
 
 TASK = "voting.count"
@@ -38,37 +41,41 @@ class BallotStore:
         """Nobody: every ballot is secret."""
         return set()
 
+    def ensure_all_in(self, session: Session, step: Step) -> None:
+        """Every bundle agrees and the roll's marks are accounted for; else PaperMissing."""
+        contest = contest_of(session, step)
+        if contest is not None:
+            ensure_paper_is_in(session, contest)
+
     def seal(self, session: Session, step: Step, secret: StepSecret) -> dict[UUID, int]:
-        """Ballots have moved in random order without nullifiers; receipts stand apart, sorted."""
+        """Ballots have moved in random order without nullifiers; receipts stand apart, sorted.
+
+        Those on paper are among them; the marks that gave the papers out are gone.
+        """
         counts = dict.fromkeys((one.id for one in step.audiences), 0)
         contest = contest_of(session, step)
         if contest is None:
             return counts
-        rows = session.execute(
+        found = session.execute(
             select(
                 Ballot.nullifier, Ballot.step_audience_id, Ballot.collector_id, Ballot.marks
             ).where(Ballot.contest_id == contest.id)
         ).all()
-        if not rows:
-            return counts
-        receipts = sorted(secret.receipt(row.nullifier) for row in rows)
-        sealed = [
-            {
-                "contest_id": contest.id,
-                "step_audience_id": row.step_audience_id,
-                "collector_id": row.collector_id,
-                "marks": row.marks,
-            }
-            for row in shuffled(rows)
-        ]
-        for row in rows:
-            counts[row.step_audience_id] += 1
-        session.execute(insert(SealedBallot), sealed)
-        session.execute(
-            insert(BallotReceipt),
-            [{"contest_id": contest.id, "receipt": receipt} for receipt in receipts],
-        )
+        paper = paper_at_sealing(session, contest)
+        rows = [row for row in found if row.marks != PAPER_MARK]
         session.execute(delete(Ballot).where(Ballot.contest_id == contest.id))
+        receipts = sorted(secret.receipt(row.nullifier) for row in rows)
+        online = (SealedRow(row.step_audience_id, row.collector_id, row.marks) for row in rows)
+        sealed = [{"contest_id": contest.id, **asdict(one)} for one in shuffled([*online, *paper])]
+        for one in sealed:
+            counts[one["step_audience_id"]] += 1
+        if sealed:
+            session.execute(insert(SealedBallot), sealed)
+        if receipts:
+            session.execute(
+                insert(BallotReceipt),
+                [{"contest_id": contest.id, "receipt": receipt} for receipt in receipts],
+            )
         return counts
 
     def on_sealed(self, session: Session, step: Step) -> None:

@@ -48,6 +48,9 @@ def _channel(channel: Mapping[str, Any]) -> str:
         "roll": _("personal code"),
         "bearer": _("one-time code"),
         "open": _("open link (unverified)"),
+        "account": _("own account"),
+        "oidc": _("identity provider"),
+        "paper": _("on paper"),
     }[channel["kind"]]
     label = f" ({channel['label']})" if channel["label"] else ""
     return f"{words}{label} {number(channel['ballots'])}"

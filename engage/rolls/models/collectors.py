@@ -47,8 +47,8 @@ class Collector(Keyed, Model):
     __table_args__ = (
         UniqueConstraint("step_audience_id", "key"),
         CheckConstraint(
-            "form IN ('plain', 'assisted') OR (form = 'sample' AND kind = 'roll')"
-            " OR (form IN ('kiosk', 'paper') AND kind = 'open')",
+            "form IN ('plain', 'assisted', 'paper') OR (form = 'sample' AND kind = 'roll')"
+            " OR (form = 'kiosk' AND kind = 'open')",
             name="form_of_kind",
         ),
     )

@@ -1,5 +1,6 @@
 """Steps that the calendar seals when no person does: everything secret comes to its end."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engage.config import Settings
 from engage.processes.models import Step, StepState
-from engage.rolls.sealing import reconcile_step
+from engage.rolls.sealing import NotAllIn, reconcile_step
 
 
 def confirm_and_find_due(session: Session, settings: Settings, *, now: datetime) -> list[Step]:
@@ -21,6 +22,8 @@ def confirm_and_find_due(session: Session, settings: Settings, *, now: datetime)
     )
     for step in closed:
         if step.state(now) is StepState.CLOSED:
-            reconcile_step(session, step, actor=None, now=now)
+            # What lies on paper still waits for people; the desk says so every day.
+            with suppress(NotAllIn):
+                reconcile_step(session, step, actor=None, now=now)
     ready = Step.reconciled_at <= now - timedelta(days=settings.seal_after_days)
     return list(session.scalars(select(Step).where(Step.sealed_at.is_(None), ready)))

@@ -11,9 +11,10 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.jobs import enqueue
+from engage.processes.kinds import step_part
 from engage.processes.models import Step, StepAudience
 from engage.rolls.forms import BearerForm, RollForm
-from engage.rolls.sealing import WrongState, reconcile_step
+from engage.rolls.sealing import NotAllIn, WrongState, reconcile_step
 from engage.rolls.services.counting import overlaps, participation
 from engage.rolls.services.erasing import erasure_day
 from engage.rolls.services.importing import NoRollColumns, import_roll
@@ -102,7 +103,17 @@ def reconcile(step_id: UUID) -> ResponseReturnValue:
         flash(_("Confirmed: all answers are in. The step can be sealed now."), "good")
     except WrongState:
         flash(_("Only a closed step can be confirmed."), "bad")
+    except NotAllIn:
+        flash(_("Not confirmed: some paper is not in yet. The step's page lists it."), "bad")
+        return redirect(_page_of(step_id))
     return redirect(url_for("rolls.manage", step_id=step_id))
+
+
+def _page_of(step_id: UUID) -> str:
+    """The page on which the step itself is managed."""
+    step = get_or_abort(db.session, Step, step_id)
+    part = step_part(step.kind)
+    return (part.manage_url(step) if part else None) or url_for("rolls.manage", step_id=step_id)
 
 
 @bp.post("/desk/steps/<uuid:step_id>/seal")

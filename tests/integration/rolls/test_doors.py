@@ -153,7 +153,7 @@ def test_no_door_is_added_after_closing(session: Session, survey: Step) -> None:
     ("form", "kind"),
     [
         (DoorForm.KIOSK, CollectorKind.ROLL),
-        (DoorForm.PAPER, CollectorKind.BEARER),
+        (DoorForm.KIOSK, CollectorKind.BEARER),
         (DoorForm.SAMPLE, CollectorKind.OPEN),
     ],
 )
