@@ -11,12 +11,13 @@ from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy import Column, Integer, MetaData, Table, Text, create_engine, insert
 
-from engage.cli.serve import THREADS, WORKERS
+from engage.cli.serve import THREADS, WORKERS, settle_worker
 from engage.db import tune_engine
 
 
 def make_app() -> Flask:
     """The application; its database is that of ENGAGE_BENCH_DATABASE."""
+    settle_worker()
     app = Flask("bare")
     engine = create_engine(os.environ["ENGAGE_BENCH_DATABASE"])
     tune_engine(engine)
