@@ -8,13 +8,11 @@ from engage.access import Permission, public, requires
 from engage.accounts.cookie import drop_cookie, read_cookie, write_cookie
 from engage.accounts.current import current_account, signed_in_account
 from engage.accounts.forms import PasswordForm, SignInForm
-from engage.accounts.models import Account
+from engage.accounts.proving import ACCOUNT_LIMIT, BY_ACCOUNT, account_by_password
 from engage.accounts.services import (
     WeakPassword,
     WrongPassword,
-    authenticate,
     change_password,
-    normal_email,
     sign_in,
     sign_out,
 )
@@ -25,9 +23,6 @@ from engage.web.forms import keeps_answers
 from engage.web.views import safe_next
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
-BY_ADDRESS, BY_ACCOUNT = "sign-in", "sign-in-account"
-ACCOUNT_LIMIT = 30
-"""Misses a minute for one account, whatever addresses they come from."""
 
 
 @bp.get("/sign-in")
@@ -48,7 +43,7 @@ def sign_in_post() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("accounts/sign_in.html", form=form), 422
-    account = _authenticate(form.email.data or "", form.password.data or "")
+    account = account_by_password(form.email.data or "", form.password.data or "")
     if account is None:
         form.form_errors.append(_("The e-mail or the password is not right. Try again."))
         return render_template("accounts/sign_in.html", form=form), 422
@@ -112,14 +107,3 @@ def _own_page(form: PasswordForm) -> str:
     account = current_account()
     roles = [role_words(role) for role in sorted(account.roles)]
     return render_template("accounts/own.html", form=form, account=account, roles=roles)
-
-
-def _authenticate(email: str, password: str) -> Account | None:
-    address, known_as = request.remote_addr or "", normal_email(email)
-    refuse_too_many(db.session, BY_ADDRESS, address)
-    refuse_too_many(db.session, BY_ACCOUNT, known_as, limit=ACCOUNT_LIMIT)
-    account = authenticate(db.session, email, password)
-    if account is None:
-        record_miss(BY_ADDRESS, address)
-        record_miss(BY_ACCOUNT, known_as)
-    return account

@@ -9,15 +9,26 @@ from engage.access import Permission
 from engage.jobs import Job
 from engage.rolls import letter_tasks, tasks
 from engage.rolls.services.mailing import SEND
-from engage.rolls.views import counter, doors, manage, messages, opting_out, printing, samples
+from engage.rolls.views import (
+    account_door,
+    counter,
+    doors,
+    manage,
+    messages,
+    opting_out,
+    printing,
+    samples,
+)
 from engage.rolls.views.door import bp
 from engage.rolls.views.station import current_station
+from engage.rolls.views.ways import ways_in
 from engage.timetable import Row, schedule
 from engage.web.assets import add_assets
 from engage.web.naming import name_job
 from engage.web.navigation import add_answer_part, add_desk_link
 
 __all__ = [
+    "account_door",
     "counter",
     "doors",
     "init_app",
@@ -42,7 +53,7 @@ def init_app(app: Flask) -> None:
     """The door and the desk pages are served, and turnout and sealing run by the timetable."""
     app.register_blueprint(bp)
     add_assets(app, "rolls", Path(__file__).parent / "static")
-    app.jinja_env.globals["current_station"] = current_station
+    app.jinja_env.globals.update(current_station=current_station, ways_in=ways_in)
     add_answer_part(app, "rolls/_station.html")
     assist = Permission.ASSIST
     add_desk_link(

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from engage.access import Role
+from engage.accounts import Account
 from engage.errors import Forbidden, Gone
 from engage.keys import key_store
-from engage.processes.models import Step, StepAudience, StepState
+from engage.processes.models import AudienceRoot, Step, StepAudience, StepState
 from engage.rolls.models import (
     BearerCode,
     BearerState,
@@ -24,6 +26,8 @@ from engage.rolls.rules.codes import CodeTypo, canonical
 from engage.rolls.rules.secrecy import StepSecret
 
 OPEN_REF = "open:"
+ACCOUNT_ROLES = {AudienceRoot.STAFF: Role.STAFF, AudienceRoot.TRUSTEE: Role.TRUSTEE}
+"""Which role of an account belongs to which audiences; of residents accounts know nothing."""
 
 HELD = "engage.held_against_sealing"
 
@@ -84,6 +88,8 @@ def ensure_may_take_part(session: Session, participant: Participant, now: dateti
         _ensure_elector(session, participant)
     elif participant.kind is CollectorKind.BEARER:
         _ensure_bearer(session, participant)
+    elif participant.kind is CollectorKind.ACCOUNT:
+        _ensure_account(session, participant, step_audience)
     return step_audience
 
 
@@ -118,6 +124,35 @@ def _ensure_bearer(session: Session, participant: Participant) -> None:
         raise NotOnRoll
     if code.state is not BearerState.ISSUED:
         raise CodeVoided
+
+
+def _ensure_account(
+    session: Session, participant: Participant, step_audience: StepAudience
+) -> None:
+    account = session.get(Account, participant.subject_id)
+    if account is None or not belongs_to(account, step_audience):
+        raise NotOnRoll
+
+
+def belongs_to(account: Account, step_audience: StepAudience) -> bool:
+    """Whether a role of the account says that its holder is one of this audience."""
+    role = ACCOUNT_ROLES.get(step_audience.audience.root)
+    return role in account.roles and not account.is_blocked
+
+
+def account_participant(door: Collector, account: Account) -> Participant:
+    """The account's holder, as one of the audience behind the door; else NotOnRoll."""
+    if door.kind is not CollectorKind.ACCOUNT or not belongs_to(account, door.step_audience):
+        raise NotOnRoll
+    return Participant(door.step_audience_id, door.id, door.kind, f"account:{account.id}")
+
+
+def proven_participant(door: Collector, issuer: str, subject: str) -> Participant:
+    """Somebody whom an identity provider knows; who that is cannot be read from the ref."""
+    if door.kind is not CollectorKind.OIDC:
+        raise NotOnRoll
+    name = step_secret(door.step_audience.step).outsider(issuer, subject)
+    return Participant(door.step_audience_id, door.id, door.kind, f"oidc:{name}")
 
 
 def hold_against_sealing(session: Session, step_id: UUID, *, is_exclusive: bool) -> None:

@@ -137,8 +137,8 @@ def ballot(process_key: str, step_key: str, audience_key: str) -> ResponseReturn
 
 
 def _to_the_door(contest: Contest, electorate: StepAudience) -> ResponseReturnValue:
-    has_open_door = _open_door(doors_of(db.session, contest)[electorate.id]) is not None
-    if has_open_door:
+    # The first page shows whichever ways in there are; where a code is the only one, it is asked.
+    if any(not door.kind.has_code for door in doors_of(db.session, contest)[electorate.id]):
         return redirect(_url("start", electorate))
     return redirect(url_for("rolls.door"))
 

@@ -19,6 +19,13 @@ class CollectorKind(enum.Enum):
     ROLL = "roll"
     BEARER = "bearer"
     OPEN = "open"
+    ACCOUNT = "account"
+    OIDC = "oidc"
+
+    @property
+    def has_code(self) -> bool:
+        """True where a code opens the door: the other checked doors ask who somebody is."""
+        return self in {CollectorKind.ROLL, CollectorKind.BEARER}
 
     @property
     def is_verified(self) -> bool:

@@ -20,10 +20,19 @@ class StepSecret:
     def nullifier(self, step_audience_id: UUID, ref: str) -> bytes:
         """HMAC-SHA256(step key, audience and elector): the same person twice is the same key.
 
-        `ref` names the elector: `elector:<uuid>`, `bearer:<uuid>` or `open:<random>`. 32 bytes.
+        `ref` names the elector: `elector:<uuid>`, `bearer:<uuid>`, `open:<random>`,
+        `account:<uuid>` or `oidc:<outsider>`. 32 bytes.
         """
         message = b"nullifier\0" + step_audience_id.bytes + ref.encode()
         return hmac.digest(self.key, message, "sha256")
+
+    def outsider(self, issuer: str, subject: str) -> str:
+        """The name of somebody known to an identity provider: the same each time, for this step.
+
+        Without the key nobody can tell whose it is, however few subjects there are to try.
+        """
+        message = b"outsider\0" + issuer.encode() + b"\0" + subject.encode()
+        return hmac.digest(self.key, message, "sha256").hex()
 
     def receipt(self, nullifier: bytes) -> str:
         """The receipt of a nullifier: 80 bits in four groups; the same on every retry."""

@@ -19,6 +19,7 @@ from engage.rolls.participation import NotOnRoll, Participant, find_by_code
 from engage.rolls.rules.codes import ALPHABET, CodeTypo, canonical, code_hash
 from engage.rolls.sealing import WrongState
 from engage.rolls.services.importing import DoorsFixed
+from engage.rolls.services.proven import PROVEN, can_prove, ensure_one_way
 
 SHORTCUT_LENGTH = 6
 CHANNEL = re.compile(r"[^a-z0-9]+")
@@ -34,11 +35,15 @@ class ChannelTaken(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class NewDoor:
-    """What a coordinator asks for: a link, a kiosk, paper or assistance, and what it is called."""
+    """What a coordinator asks for: a link, a kiosk, paper or assistance, and what it is called.
+
+    `kind` names a door that asks who somebody is; of the others the form says enough.
+    """
 
     form: DoorForm
     name: str
     channel: str = ""
+    kind: CollectorKind | None = None
 
 
 def channel_tag(name: str) -> str:
@@ -59,17 +64,18 @@ def add_door(
     step = step_audience.step
     if step.closes_at is not None and now >= step.closes_at:
         raise WrongState(step.key)
-    kind = _kind_of(session, step_audience, door.form)
+    kind = _kind_of(session, step_audience, door)
     _refuse_weaker(session, step_audience, kind)
+    is_link = door.form is DoorForm.PLAIN and kind is CollectorKind.OPEN
     channel = channel_tag(door.channel or door.name) or None
     made = Collector(
         step_audience_id=step_audience.id,
         key=_key(session, step_audience, door.form, kind, channel),
         kind=kind,
         form=door.form,
-        channel=channel if door.form is DoorForm.PLAIN else None,
+        channel=channel if is_link else None,
         name=door.name.strip()[:100],
-        shortcut=_new_shortcut() if door.form is DoorForm.PLAIN else None,
+        shortcut=_new_shortcut() if is_link else None,
     )
     session.add(made)
     session.flush()
@@ -77,20 +83,31 @@ def add_door(
     return made
 
 
-def _kind_of(session: Session, step_audience: StepAudience, form: DoorForm) -> CollectorKind:
+def _kind_of(session: Session, step_audience: StepAudience, door: NewDoor) -> CollectorKind:
     """What gives the right to come through a door of this form here; else DoorRefused."""
-    step = step_audience.step
+    step, form = step_audience.step, door.form
     allowed = {
         StepKind.SURVEY: set(DoorForm) - {DoorForm.SAMPLE},
         StepKind.CONTEST: {DoorForm.PLAIN},
     }
     if form not in allowed.get(step.kind, set()):
         raise DoorRefused(form.value)
+    if door.kind in PROVEN:
+        return _proven_kind(session, step_audience, door)
     if form is DoorForm.ASSISTED:
         return _assisted_kind(session, step_audience)
     if step.is_in_body_name:
         raise DoorRefused(form.value)
     return CollectorKind.OPEN
+
+
+def _proven_kind(session: Session, step_audience: StepAudience, door: NewDoor) -> CollectorKind:
+    if door.kind is None or door.form is not DoorForm.PLAIN:
+        raise DoorRefused(door.form.value)
+    if not can_prove(step_audience, door.kind):
+        raise DoorRefused(door.kind.value)
+    ensure_one_way(session, step_audience, door.kind)
+    return door.kind
 
 
 def _assisted_kind(session: Session, step_audience: StepAudience) -> CollectorKind:
@@ -119,6 +136,10 @@ def _key(
     channel: str | None,
 ) -> str:
     held = {door.key for door in doors_of(session, step_audience)}
+    if kind in PROVEN:
+        if kind.value in held:
+            raise ChannelTaken(kind.value)
+        return kind.value
     if form is DoorForm.PLAIN:
         key = f"open-{channel}" if channel else "open"
         if key in held:

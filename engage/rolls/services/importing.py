@@ -22,6 +22,10 @@ class DoorsFixed(Conflict):
     """The contest is open: its published rule names the doors, and a new one would give no vote."""
 
 
+class OneWayOnly(Conflict):
+    """By two doors that check people in different ways one person could take part twice."""
+
+
 class RollIsSample(Conflict):
     """The roll is a random sample: whoever were added would not have been drawn."""
 
@@ -71,7 +75,12 @@ def collector_of(
 
 
 def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKind) -> None:
-    """The audience has this kind of door, or may still be given one; else DoorsFixed."""
+    """The audience has this kind of door, or may still be given one; else DoorsFixed.
+
+    OneWayOnly where people of a roll could come in by their sign-in as well.
+    """
+    if kind is CollectorKind.ROLL and _asks_who(session, step_audience):
+        raise OneWayOnly(step_audience.path)
     if not step_audience.step.has_fixed_doors:
         return
     held = session.scalar(
@@ -81,6 +90,15 @@ def ensure_door(session: Session, step_audience: StepAudience, kind: CollectorKi
     )
     if held is None:
         raise DoorsFixed(step_audience.step.key)
+
+
+def _asks_who(session: Session, step_audience: StepAudience) -> bool:
+    """Whether the audience has a door by a sign-in."""
+    signed_in = (CollectorKind.ACCOUNT, CollectorKind.OIDC)
+    held = select(Collector.id).where(
+        Collector.step_audience_id == step_audience.id, Collector.kind.in_(signed_in)
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 def import_roll(

@@ -2,16 +2,25 @@
 
 from flask_babel import gettext as _
 
+from engage.processes.models import Step, StepKind
 from engage.rolls.models import Collector, CollectorKind, DoorForm
+from engage.rolls.services.proven import provable
 
 
-def form_choices(*, is_survey: bool) -> list[tuple[str, str]]:
-    """The doors that may be added to a step."""
-    link = (DoorForm.PLAIN.value, _("Open link with a tag of its own"))
-    if not is_survey:
-        return [link]
+def form_choices(step: Step) -> list[tuple[str, str]]:
+    """The doors that may be added to a step, as it and the service are set up."""
+    proven = {
+        CollectorKind.ACCOUNT: _("Account: staff or trustees sign in"),
+        CollectorKind.OIDC: _("Identity provider: people prove who they are"),
+    }
+    listed = [
+        (DoorForm.PLAIN.value, _("Open link with a tag of its own")),
+        *((kind.value, proven[kind]) for kind in provable(step)),
+    ]
+    if step.kind is not StepKind.SURVEY:
+        return listed
     return [
-        link,
+        *listed,
         (DoorForm.KIOSK.value, _("Kiosk: a shared device")),
         (DoorForm.ASSISTED.value, _("Assisted: a clerk answers for somebody")),
         (DoorForm.PAPER.value, _("Paper forms, entered by staff")),
@@ -30,5 +39,7 @@ def door_sort(door: Collector) -> str:
         CollectorKind.ROLL: _("Personal code"),
         CollectorKind.BEARER: _("Code slip"),
         CollectorKind.OPEN: _("Open link"),
+        CollectorKind.ACCOUNT: _("Own account"),
+        CollectorKind.OIDC: _("Identity provider"),
     }
     return forms.get(door.form) or kinds[door.kind]

@@ -11,9 +11,9 @@ from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import EngageError
-from engage.processes.models import Step, StepAudience, StepKind
+from engage.processes.models import Step, StepAudience
 from engage.rolls.door_forms import DoorNameForm, NewDoorForm, SampleForm
-from engage.rolls.models import Collector, DoorForm
+from engage.rolls.models import Collector, CollectorKind, DoorForm
 from engage.rolls.sealing import WrongState
 from engage.rolls.services.doors import (
     ChannelTaken,
@@ -25,7 +25,8 @@ from engage.rolls.services.doors import (
     rename_door,
     reopen_door,
 )
-from engage.rolls.services.importing import DoorsFixed
+from engage.rolls.services.importing import DoorsFixed, OneWayOnly
+from engage.rolls.services.proven import PROVEN
 from engage.rolls.services.sampling import sample_of
 from engage.rolls.views.addresses import channel_address, short_address
 from engage.rolls.views.door import bp
@@ -46,7 +47,7 @@ def _new_door_form(step: Step) -> NewDoorForm:
     form.audience.choices = [
         (str(one.id), localized_text(one.audience.title)) for one in step.audiences
     ]
-    form.form.choices = form_choices(is_survey=step.kind is StepKind.SURVEY)
+    form.form.choices = form_choices(step)
     return form
 
 
@@ -81,21 +82,33 @@ def add(step_id: UUID) -> ResponseReturnValue:
     form = _new_door_form(step)
     if not form.validate_on_submit():
         return _page(step, form), 422
-    wanted = NewDoor(DoorForm(form.form.data), form.name.data or "", form.channel.data or "")
+    wanted = _wanted(form)
     try:
         with unit_of_work() as session:
             audience = get_or_abort(session, StepAudience, UUID(form.audience.data))
             add_door(session, audience, wanted, actor=current_account().id, now=utcnow())
-    except (DoorRefused, ChannelTaken, DoorsFixed, WrongState) as problem:
+    except (DoorRefused, ChannelTaken, DoorsFixed, OneWayOnly, WrongState) as problem:
         form.form.errors = [_why_not(problem)]
         return _page(step, form), 422
     flash(_("The door has been added."), "good")
     return redirect(url_for("rolls.doors", step_id=step_id))
 
 
+def _wanted(form: NewDoorForm) -> NewDoor:
+    """The door asked for: a form of door, or a kind that asks who somebody is."""
+    name, channel, chosen = form.name.data or "", form.channel.data or "", form.form.data
+    if chosen in {kind.value for kind in PROVEN}:
+        return NewDoor(DoorForm.PLAIN, name, kind=CollectorKind(chosen))
+    return NewDoor(DoorForm(chosen), name, channel)
+
+
 def _why_not(problem: EngageError) -> str:
     if isinstance(problem, ChannelTaken):
         return str(_("There is a link with this tag already. Give it another name."))
+    if isinstance(problem, OneWayOnly):
+        return str(
+            _("One person could take part twice: this audience, or one like it, has such a door.")
+        )
     if isinstance(problem, DoorsFixed):
         return str(
             _("The doors are fixed: those who take part were told by which doors they come.")

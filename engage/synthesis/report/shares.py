@@ -70,6 +70,8 @@ def door_words(collector: str | None) -> str:
         "paper": _("paper"),
         "assisted": _("with help of a clerk"),
         "kiosk": _("kiosk"),
+        "account": _("own account"),
+        "oidc": _("identity provider"),
     }
     return words.get(collector or "", collector or "")
 
