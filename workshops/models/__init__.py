@@ -9,6 +9,7 @@ from workshops.models.contribution import (
 )
 from workshops.models.dot import Dot, DotDevice
 from workshops.models.entry import SheetState, TableSheet, TypedNote, TypingLink
+from workshops.models.sheet import NoteOrigin, SheetImport, SheetImportState, SheetProfile
 from workshops.models.workshop import (
     Polarity,
     Prompt,
@@ -28,9 +29,13 @@ __all__ = [
     "Dot",
     "DotDevice",
     "NoteCount",
+    "NoteOrigin",
     "Polarity",
     "Prompt",
     "SetAsideReason",
+    "SheetImport",
+    "SheetImportState",
+    "SheetProfile",
     "SheetState",
     "Table",
     "TableSheet",
