@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from engage.web.filters import number
 from voting.rules.ballots import BallotKind
 from voting.rules.methods.registry import Method
+from voting.rules.methods.tally import first_of, rank
 from voting.views.phrases import fill
 from voting.views.result_counts import (
     Bar,
@@ -36,9 +37,10 @@ def _table(
     count: StoredCount,
     columns: Sequence[str],
     row: Callable[[str], Sequence[str]],
+    options: Sequence[str] | None = None,
 ) -> tuple[Sequence[Column], Sequence[Sequence[str]]]:
     headings = (Column(_("Entry"), number=False), *(Column(label) for label in columns))
-    return headings, [[entries.texts[option], *row(option)] for option in count.options]
+    return headings, [[entries.texts[option], *row(option)] for option in options or count.options]
 
 
 def _draw_ballots(entries: Entries, count: StoredCount) -> Figure:
@@ -84,10 +86,11 @@ def _draw_marks(entries: Entries, count: StoredCount) -> Figure:
 
 def draw_stars(entries: Entries, count: StoredCount) -> Figure:
     """The stars, which say who meets in the final and not yet who wins."""
-    most = max(count.counts.values(), default=Fraction(0))
-    first = [option for option in count.options if count.counts[option] == most]
-    title = _("Most stars: %(names)s") if most else _("No entry was named.")
-    return _draw_sums(entries, count, entries.most, fill(title, names=entries.names(first)))
+    first = first_of(count.counts)
+    title = _("No entry was named.")
+    if any(count.counts.values()):
+        title = fill(_("Most stars: %(names)s"), names=entries.names(first))
+    return _draw_sums(entries, count, entries.most, title)
 
 
 def _draw_borda(entries: Entries, count: StoredCount) -> Figure:
@@ -99,6 +102,8 @@ def _draw_borda(entries: Entries, count: StoredCount) -> Figure:
 
 def _draw_sums(entries: Entries, count: StoredCount, most: int, title: str) -> Figure:
     means = {option: count.share(value) for option, value in count.counts.items()}
+    # The largest sum first: in a final it is not always the winner's.
+    options = [option for equals in rank(count.counts) for option in equals]
     of_all = sum(count.counts.values(), Fraction(0))
     last = _("Exactly") if count.is_weighted else _("Sum")
     columns, rows = _table(
@@ -110,6 +115,7 @@ def _draw_sums(entries: Entries, count: StoredCount, most: int, title: str) -> F
             exact(count.counts[option]) if count.is_weighted else _whole(count.counts[option]),
             percents(count.counts[option] / of_all if of_all else None),
         ],
+        options,
     )
     bars = [
         Bar(
@@ -117,7 +123,7 @@ def _draw_sums(entries: Entries, count: StoredCount, most: int, title: str) -> F
             _length(means[option], most),
             _mean_words(entries, count, option, means[option]),
         )
-        for option in count.options
+        for option in options
     ]
     return Figure(title, base_words(count), columns, rows, bars)
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from engage.web.filters import localized, number
 from voting.models import Contest
 from voting.rules.combining import ALL_EQUAL
-from voting.rules.methods.registry import Method
+from voting.rules.methods.registry import NEEDS_BALLOTS, Method
 from voting.services.polling import rule_of
 from voting.views.phrases import TurnoutLine, fill, join, turnout_line
 from voting.views.result_counts import (
@@ -108,6 +108,11 @@ class ResultPage:
     def tied(self) -> str:
         """All who are tied, in one line, also when a lot has decided since."""
         return self.entries.names(self.result["winners"]) if self.is_tied else ""
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether only whole ballots repeat the count."""
+        return self.method in NEEDS_BALLOTS
 
     @property
     def needs_draw(self) -> bool:

@@ -147,7 +147,7 @@ def test_a_hidden_electorate_is_said_so_and_never_shown(
     page = page_of(client)
     assert "en trustee: too few ballots to be shown." in page
     assert "en staff, en trustee" in page
-    assert "With this few ballots their sums are published" in page
+    assert "With this few ballots their sums are published, not the ballots, because" in page
 
 
 def test_too_few_ballots_show_no_figure_but_their_number(
