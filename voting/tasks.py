@@ -4,6 +4,7 @@ from uuid import UUID
 
 from engage.db import read_session, unit_of_work
 from engage.jobs import job_task
+from voting.services.bundling import make_bundle
 from voting.services.counting import count_ballots_of, read_count_input, replace_tally
 from voting.services.store import TASK
 
@@ -14,6 +15,8 @@ def count_contest(contest_id: str) -> dict[str, object]:
     key = UUID(contest_id)
     with read_session() as session:
         counted = count_ballots_of(read_count_input(session, key))
+    published = counted.published
+    bundle = make_bundle(published, counted.receipts) if published else None
     with unit_of_work() as session:
-        replace_tally(session, key, counted)
+        replace_tally(session, key, counted, bundle)
     return {"is_published": bool(counted.result["is_published"])}

@@ -12,7 +12,10 @@ from engage.db import Json, Model
 
 
 class ContestTally(Model):
-    """What the count gave, with the ballot file that repeats it; the version names its input."""
+    """What the count gave, with the ballot file that repeats it; the version names its input.
+
+    The bundle and the fingerprint of the key that signed it are there together or not at all.
+    """
 
     __tablename__ = "contest_tally"
 
@@ -20,3 +23,6 @@ class ContestTally(Model):
     input_version: Mapped[str] = mapped_column(String(64))
     result: Mapped[dict[str, Any]] = mapped_column(Json)
     ballot_file: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Read by the download alone: a page that shows the result leaves it where it is.
+    bundle: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    signed_by: Mapped[str | None] = mapped_column(String(64))

@@ -1,13 +1,17 @@
 """What is published of a counted contest: its ballot file, its turnout by electorate and door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from voting.rules.ballots import BallotKind, count_ballots
+from voting.rules.ballots import BallotKind, BallotRule, Ballots, count_ballots
 from voting.rules.electorates import Grouping, ShownElectorate
 from voting.rules.formats.ballot_file import BallotFile, FileElectorate
 from voting.rules.methods.summing import sum_ballots
+
+# What the key of an electorate ends in, where its ballots are told by how they came in.
+VERIFIED = ":verified"
+UNVERIFIED = ":unverified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +28,66 @@ class Channel:
 def ballots_to_publish(
     *,
     contest: str,
-    kind: BallotKind,
+    rule: BallotRule,
     options: Sequence[str],
     grouping: Grouping,
     minimum_ballots: int,
     manifest_sha256: str,
+    seats: int = 1,
 ) -> BallotFile:
     """Every ballot when each shown electorate has enough of them, else their sums alone."""
     has_rows = all(count_ballots(one.ballots) >= minimum_ballots for one in grouping.shown)
     electorates = tuple(
-        FileElectorate(
-            key=one.key,
-            members=one.members,
-            weight=one.weight,
-            ballots=one.ballots if has_rows else None,
-            sums=None if has_rows else sum_ballots(kind, options, one.ballots),
-        )
+        _publish(one, one.key, one.ballots, rule.kind, options, has_rows=has_rows)
         for one in grouping.shown
     )
-    return BallotFile(contest, kind, tuple(options), electorates, manifest_sha256)
+    # A rule that says nothing of its own is not stated, just as the reader of the file has it.
+    own = None if rule == BallotRule.of(rule.kind) else rule
+    return BallotFile(
+        contest, rule.kind, tuple(options), electorates, manifest_sha256, seats=seats, rule=own
+    )
+
+
+def parts_to_publish(file: BallotFile, grouping: Grouping, *, minimum_ballots: int) -> BallotFile:
+    """Those with a code and those by the open link, of each electorate that shows them apart.
+
+    Sums repeat every count but IRV and STV, which need the ballots: there a part is told only
+    where its own ballots are enough to be published.
+    """
+    electorates: list[FileElectorate] = []
+    for one in grouping.shown:
+        piles = {VERIFIED: one.verified, UNVERIFIED: one.unverified}
+        split = {name: pile for name, pile in piles.items() if pile is not None}
+        has_rows = _has_rows(file) and all(
+            count_ballots(pile) >= minimum_ballots for pile in split.values()
+        )
+        electorates += [
+            _publish(one, f"{one.key}{name}", pile, file.kind, file.options, has_rows=has_rows)
+            for name, pile in split.items()
+        ]
+    return replace(file, electorates=tuple(electorates))
+
+
+def _has_rows(file: BallotFile) -> bool:
+    return any(one.ballots is not None for one in file.electorates)
+
+
+def _publish(
+    one: ShownElectorate,
+    key: str,
+    ballots: Ballots,
+    kind: BallotKind,
+    options: Sequence[str],
+    *,
+    has_rows: bool,
+) -> FileElectorate:
+    return FileElectorate(
+        key=key,
+        members=one.members,
+        weight=one.weight,
+        ballots=ballots if has_rows else None,
+        sums=None if has_rows else sum_ballots(kind, options, ballots),
+    )
 
 
 def describe_turnout(

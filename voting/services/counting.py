@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +15,32 @@ from engage.rolls.models import Collector, CollectorKind, DoorForm
 from engage.rolls.services.counting import participation
 from voting.models import Contest, ContestTally, SealedBallot
 from voting.rules.ballots import BallotKind, unpack_marks
-from voting.rules.electorates import Electorate, Pile, group_electorates
+from voting.rules.bundle import (
+    CountFacts,
+    Published,
+    electorates_of,
+    options_of,
+    result_of,
+    rule_stated,
+)
+from voting.rules.electorates import Grouping, Pile, group_electorates
 from voting.rules.formats.engage_json import write_ballots
 from voting.rules.manifest import canonical_json, sha256_hex
-from voting.rules.merkle import ballots_root
+from voting.rules.merkle import receipts_root
 from voting.rules.methods.registry import Method
 from voting.rules.outcome import count_contest, describe_outcome
 from voting.rules.paper import PAPER, tellable_channels
-from voting.rules.publication import Channel, ballots_to_publish, describe_turnout
-from voting.rules.ties import TieRule, lot_seed
+from voting.rules.publication import (
+    Channel,
+    ballots_to_publish,
+    describe_turnout,
+    parts_to_publish,
+)
+from voting.rules.ties import TieRule
+from voting.services.bundling import Bundle
 from voting.services.entering import subject_of
 from voting.services.errors import NoDrawNeeded, NotSealed
+from voting.services.publishing import receipts_of
 from voting.services.store import TASK
 
 
@@ -45,6 +59,7 @@ class CountInput:
     piles: tuple[Pile, ...]
     channels: tuple[Channel, ...]
     entitled: Mapping[str, int | None]
+    receipts: tuple[str, ...]
 
     @property
     def version(self) -> str:
@@ -54,11 +69,13 @@ class CountInput:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A result with the ballot file that repeats it."""
+    """A result with the ballot file that repeats it, and all that a bundle is made of."""
 
     version: str
     result: dict[str, Any]
     ballot_file: bytes | None
+    published: Published | None = None
+    receipts: tuple[str, ...] = ()
 
 
 def read_count_input(session: Session, contest_id: UUID) -> CountInput:
@@ -74,6 +91,7 @@ def read_count_input(session: Session, contest_id: UUID) -> CountInput:
         piles=piles,
         channels=channels,
         entitled=_entitled(session, contest, channels),
+        receipts=receipts_of(session, contest),
     )
 
 
@@ -124,55 +142,59 @@ def _entitled(
 
 
 def count_ballots_of(counted: CountInput) -> Counted:
-    """The result of the input; pure, so it runs outside any transaction."""
+    """The result of the input, from what is published of it; runs outside any transaction."""
     manifest = counted.manifest
-    options = tuple(entry["key"] for entry in manifest["entries"])
-    grouping = group_electorates(_electorates(manifest), counted.piles)
+    grouping = group_electorates(electorates_of(manifest), counted.piles)
+    if not grouping.shown:
+        return Counted(counted.version, _withheld(counted, grouping), None)
+    published = _published(counted, grouping)
+    content = write_ballots(published.file)
+    return Counted(counted.version, result_of(published), content, published, counted.receipts)
+
+
+def _published(counted: CountInput, grouping: Grouping) -> Published:
+    manifest = counted.manifest
     file = ballots_to_publish(
         contest=manifest["contest"],
-        kind=BallotKind(manifest["ballot_kind"]),
-        options=options,
+        rule=rule_stated(manifest),
+        options=options_of(manifest),
         grouping=grouping,
         minimum_ballots=manifest["minimum_ballots"],
         manifest_sha256=counted.manifest_sha256,
+        seats=manifest.get("seats", 1),
     )
-    content = write_ballots(file) if file.electorates else None
-    root = ballots_root(file) if content else None
+    channels = _tellable(manifest, counted.channels)
+    facts = CountFacts(
+        turnout=describe_turnout(grouping, channels, counted.entitled),
+        open_links=frozenset(one.key for one in grouping.shown if one.has_open_link),
+        draw=counted.draw,
+        papers=sum(one.ballots for one in counted.channels) - len(counted.receipts),
+    )
+    parts = parts_to_publish(file, grouping, minimum_ballots=manifest["minimum_ballots"])
+    return Published(manifest, file, parts, facts, receipts_root(counted.receipts))
+
+
+def _withheld(counted: CountInput, grouping: Grouping) -> dict[str, Any]:
+    """The result of so few ballots that no figure but their number is told."""
+    manifest = counted.manifest
     outcome = count_contest(
         Method(manifest["method"]),
-        options,
+        options_of(manifest),
         grouping,
-        kind=file.kind,
-        seats=manifest.get("seats", 1),
-        quorums={one["key"]: one.get("quorum") or 0 for one in manifest["electorates"]},
+        kind=BallotKind(manifest["ballot_kind"]),
     )
-    tie_rule = TieRule(manifest["tie_rule"])
-    result = describe_outcome(outcome, tie_rule=tie_rule, seed=_seed(counted, root))
-    result |= {
+    described = describe_outcome(outcome, tie_rule=TieRule(manifest["tie_rule"]), seed=None)
+    return described | {
         "method": manifest["method"],
-        "options": list(options),
+        "options": list(options_of(manifest)),
         "manifest_sha256": counted.manifest_sha256,
-        "ballots_sha256": sha256_hex(content) if content else None,
-        "ballots_root": root,
-        "has_rows": any(one.ballots is not None for one in file.electorates),
-        "turnout": describe_turnout(
-            grouping, _tellable(manifest, counted.channels), counted.entitled
-        ),
+        "ballots_sha256": None,
+        "ballots_root": None,
+        "receipts_root": receipts_root(counted.receipts),
+        "has_rows": False,
+        "turnout": [],
         "received": sum(one.ballots for one in counted.channels),
     }
-    return Counted(counted.version, result, content)
-
-
-def _electorates(manifest: Mapping[str, Any]) -> list[Electorate]:
-    return [
-        Electorate(
-            key=one["key"],
-            weight=Fraction(one["weight"]),
-            minimum=one["minimum"],
-            merges_into=one["merges_into"],
-        )
-        for one in manifest["electorates"]
-    ]
 
 
 def _tellable(manifest: Mapping[str, Any], channels: Sequence[Channel]) -> list[Channel]:
@@ -181,13 +203,9 @@ def _tellable(manifest: Mapping[str, Any], channels: Sequence[Channel]) -> list[
     return tellable_channels(channels, minimums)
 
 
-def _seed(counted: CountInput, root: str | None) -> str | None:
-    if root is None or counted.draw is None:
-        return None
-    return lot_seed(counted.manifest_sha256, root, counted.draw)
-
-
-def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:
+def replace_tally(
+    session: Session, contest_id: UUID, counted: Counted, bundle: Bundle | None = None
+) -> None:
     """The contest's result is this one, whole; a count of what no longer holds changes nothing."""
     contest = session.get_one(Contest, contest_id, with_for_update=True)
     if counted.version != version_of(contest.manifest_sha256 or "", contest.draw):
@@ -199,6 +217,8 @@ def replace_tally(session: Session, contest_id: UUID, counted: Counted) -> None:
     row.input_version = counted.version
     row.result = counted.result
     row.ballot_file = counted.ballot_file
+    row.bundle = bundle.content if bundle else None
+    row.signed_by = bundle.fingerprint if bundle else None
 
 
 def enter_draw(session: Session, contest: Contest, draw: str, *, actor: UUID | None) -> None:

@@ -21,11 +21,15 @@ def has_receipt(session: Session, contest: Contest, receipt: str) -> bool:
     return session.get(BallotReceipt, (contest.id, receipt)) is not None
 
 
+def receipts_of(session: Session, contest: Contest) -> tuple[str, ...]:
+    """All receipts of the contest, sorted; they say nothing of the order of the ballots."""
+    found = session.scalars(
+        select(BallotReceipt.receipt).where(BallotReceipt.contest_id == contest.id)
+    )
+    # Not by the database: its idea of order may be that of a language.
+    return tuple(sorted(found))
+
+
 def receipts_text(session: Session, contest: Contest) -> bytes:
     """All receipts of the contest, sorted, one a line."""
-    found = session.scalars(
-        select(BallotReceipt.receipt)
-        .where(BallotReceipt.contest_id == contest.id)
-        .order_by(BallotReceipt.receipt)
-    )
-    return "".join(f"{receipt}\n" for receipt in found).encode()
+    return "".join(f"{receipt}\n" for receipt in receipts_of(session, contest)).encode()

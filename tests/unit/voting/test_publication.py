@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from voting.rules.ballots import BallotKind
+from voting.rules.ballots import BallotKind, BallotRule
 from voting.rules.electorates import Electorate, Grouping, Pile, group_electorates
 from voting.rules.formats.ballot_file import BallotFile
 from voting.rules.methods.tally import Sums
@@ -29,7 +29,7 @@ def group(resident: int, staff: int) -> Grouping:
 def publish(grouping: Grouping) -> BallotFile:
     return ballots_to_publish(
         contest="own",
-        kind=BallotKind.SINGLE,
+        rule=BallotRule.of(BallotKind.SINGLE),
         options=("a", "b"),
         grouping=grouping,
         minimum_ballots=50,
