@@ -26,11 +26,11 @@ from workshops.evidence import KEY, WorkshopEvidence
 from workshops.models import Workshop
 from workshops.services.listening import open_code
 from workshops.tasks import EXPORT, RETIRE
-from workshops.views import contribute, facilitate, manage, news, results
+from workshops.views import contribute, exports, facilitate, manage, news, results
 from workshops.views.blueprint import bp
 
 # The pages hang themselves on the blueprint when their modules are loaded.
-__all__ = ["contribute", "facilitate", "init_app", "manage", "news", "results"]
+__all__ = ["contribute", "exports", "facilitate", "init_app", "manage", "news", "results"]
 HERE = Path(__file__).parent
 
 

@@ -1,137 +1,179 @@
-"""All notes of a workshop as a workbook: a sheet per prompt, a row per note, none left out."""
+"""Reading a workshop with all its notes, once, for whichever file is to be made of it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from engage.accounts.models import Account
 from engage.localized import pick
-from engage.tables.cells import Cell, Sheet
-from engage.tables.xlsx import write_xlsx
-from workshops.models import (
-    Contribution,
-    ContributionSource,
-    Prompt,
-    SetAsideReason,
-    Workshop,
-    WorkshopSession,
+from engage.synthesis.models import Coding, CodingState, Theme
+from workshops.models import Contribution, Prompt, Workshop, WorkshopSession
+from workshops.rules.exported import (
+    ExportedCoding,
+    ExportedNote,
+    ExportedPrompt,
+    ExportedRoom,
+    ExportedTheme,
+    ExportedWorkshop,
 )
-from workshops.rules.counting import CountedNote, count_notes
 from workshops.rules.merging import same_notes
 
-
-@dataclass(frozen=True, slots=True)
-class ExportWords:
-    """The words of the workbook in one language; the edge gives them."""
-
-    language: str
-    note_headers: Sequence[str]
-    summary_name: str
-    summary_headers: Sequence[str]
-    sources: Mapping[ContributionSource, str]
-    reasons: Mapping[SetAsideReason, str]
-    late: str
-    same_as: Callable[[int, str], str]
+PassageIds = Mapping[UUID, str]
 
 
-def notes_workbook(
-    session: Session, workshop: Workshop, words: ExportWords, *, now: datetime, zone: tzinfo
-) -> bytes:
-    """The workbook's bytes; each text is a text cell, whatever it begins with."""
-    sheets = [
-        Sheet(
-            name=pick(prompt.heading, words.language).text,
-            headers=words.note_headers,
-            rows=_note_rows(_notes_of(session, prompt), words, zone),
-            note=pick(prompt.text, words.language).text,
-        )
-        for prompt in workshop.prompts
-    ]
-    sheets.append(_summary(session, workshop, words, zone))
-    title = pick(workshop.step.title, words.language).text
-    return write_xlsx(sheets, title=title, moment=now)
+def read_workshop(
+    session: Session,
+    workshop: Workshop,
+    passage_ids: PassageIds,
+    *,
+    language: str,
+    zone: tzinfo,
+) -> ExportedWorkshop:
+    """Every note of the workshop, set aside or not; those with a passage carry its codings."""
+    step = workshop.step
+    codings = _codings(session, step.process_id, passage_ids)
+    themes = _themes(session, step.process_id, codings, language)
+    rooms = {room.id: _room(room, language, zone) for room in workshop.sessions}
+    return ExportedWorkshop(
+        id=workshop.id,
+        key=step.key,
+        title=pick(step.title, language).text,
+        process=step.process.key,
+        language=language,
+        rooms=tuple(rooms.values()),
+        prompts=tuple(_prompt(prompt, language) for prompt in workshop.prompts),
+        notes=tuple(
+            note
+            for prompt in workshop.prompts
+            for note in _notes(session, prompt, rooms, codings, language)
+        ),
+        themes=themes,
+        coders=_coders(session, codings),
+    )
 
 
-def _notes_of(session: Session, prompt: Prompt) -> Sequence[Contribution]:
-    return session.scalars(
+def _notes(
+    session: Session,
+    prompt: Prompt,
+    rooms: Mapping[UUID, ExportedRoom],
+    codings: Mapping[UUID, tuple[ExportedCoding, ...]],
+    language: str,
+) -> list[ExportedNote]:
+    found = session.scalars(
         select(Contribution)
         .join(WorkshopSession, WorkshopSession.id == Contribution.session_id)
         .where(Contribution.prompt_id == prompt.id)
         .order_by(WorkshopSession.starts_at, WorkshopSession.key, Contribution.number)
-        .options(
-            joinedload(Contribution.session).joinedload(WorkshopSession.unit),
-            joinedload(Contribution.session).joinedload(WorkshopSession.body),
-            joinedload(Contribution.prompt),
-            joinedload(Contribution.table),
-        )
+        .options(joinedload(Contribution.table))
     ).all()
+    first_of = _first_of(found, prompt)
+    under = _prompt(prompt, language)
+    notes = []
+    for at, note in enumerate(found):
+        same = found[first_of[at]] if at in first_of else None
+        notes.append(
+            ExportedNote(
+                id=note.id,
+                room=rooms[note.session_id],
+                prompt=under,
+                table=(note.table.label or note.table.number) if note.table else None,
+                table_number=note.table.number if note.table else 0,
+                text=note.text,
+                source=note.source.value,
+                number=note.number,
+                language=note.language,
+                is_late=note.is_late,
+                aside=note.set_aside_reason.value if note.set_aside_reason else None,
+                recorded_at=note.recorded_at,
+                same_as=(same.number, rooms[same.session_id].title) if same else None,
+                codings=codings.get(note.id, ()),
+            )
+        )
+    return notes
 
 
-def _note_rows(
-    notes: Sequence[Contribution], words: ExportWords, zone: tzinfo
-) -> list[Sequence[Cell]]:
-    first_of = {
+def _first_of(notes: Sequence[Contribution], prompt: Prompt) -> dict[int, int]:
+    """Place of a later note that certainly says the same -> place of the first one."""
+    return {
         member: group.members[0]
-        for group in same_notes((at, note.prompt.key, note.text) for at, note in enumerate(notes))
+        for group in same_notes((at, prompt.key, note.text) for at, note in enumerate(notes))
         for member in group.members[1:]
     }
-    rows: list[Sequence[Cell]] = []
-    for at, note in enumerate(notes):
-        same = notes[first_of[at]] if at in first_of else None
-        rows.append(
-            (
-                note.session.starts_at.astimezone(zone).date(),
-                pick(note.session.place, words.language).text,
-                pick(note.session.title, words.language).text,
-                (note.table.label or note.table.number) if note.table else None,
-                pick(note.prompt.heading, words.language).text,
-                note.text,
-                words.sources[note.source],
-                note.number,
-                note.language,
-                words.late if note.is_late else None,
-                words.reasons[note.set_aside_reason] if note.set_aside_reason else None,
-                words.same_as(same.number, pick(same.session.title, words.language).text)
-                if same
-                else None,
-            )
-        )
-    return rows
 
 
-def _summary(session: Session, workshop: Workshop, words: ExportWords, zone: tzinfo) -> Sheet:
-    rows: list[Sequence[Cell]] = []
-    for room in workshop.sessions:
-        counts = count_notes(
-            CountedNote(note.prompt.key, note.table.number if note.table else None, aside)
-            for note, aside in _with_reasons(session, room)
-        )
-        rows.append(
-            (
-                room.starts_at.astimezone(zone).date(),
-                pick(room.place, words.language).text,
-                pick(room.title, words.language).text,
-                room.heads,
-                counts.collected,
-                counts.used,
-                sum(counts.set_aside.values()),
-                *(counts.by_prompt.get(prompt.key, 0) for prompt in workshop.prompts),
-            )
-        )
-    headings = [pick(prompt.heading, words.language).text for prompt in workshop.prompts]
-    return Sheet(words.summary_name, (*words.summary_headers, *headings), rows)
-
-
-def _with_reasons(
-    session: Session, room: WorkshopSession
-) -> Sequence[tuple[Contribution, str | None]]:
-    found = session.scalars(
-        select(Contribution)
-        .where(Contribution.session_id == room.id)
-        .options(joinedload(Contribution.prompt), joinedload(Contribution.table))
+def _codings(
+    session: Session, process_id: UUID, passage_ids: PassageIds
+) -> dict[UUID, tuple[ExportedCoding, ...]]:
+    """What people decided, by note; a mere suggestion is not among it."""
+    rows = session.scalars(
+        select(Coding)
+        .where(Coding.process_id == process_id, Coding.state == CodingState.ACCEPTED)
+        .order_by(Coding.passage_id, Coding.theme_id)
     )
-    return [
-        (note, note.set_aside_reason.value if note.set_aside_reason else None) for note in found
-    ]
+    by_passage: dict[str, list[ExportedCoding]] = {}
+    for row in rows:
+        if row.decided_by is not None and row.decided_at is not None:
+            by_passage.setdefault(row.passage_id, []).append(
+                ExportedCoding(row.theme_id, row.decided_by, row.decided_at, row.is_from_machine)
+            )
+    return {
+        note: tuple(by_passage[passage])
+        for note, passage in passage_ids.items()
+        if passage in by_passage
+    }
+
+
+def _themes(
+    session: Session,
+    process_id: UUID,
+    codings: Mapping[UUID, tuple[ExportedCoding, ...]],
+    language: str,
+) -> tuple[ExportedTheme, ...]:
+    """The themes in use, and retired ones that some note is still under."""
+    met = {coding.theme for several in codings.values() for coding in several}
+    found = session.scalars(
+        select(Theme).where(Theme.process_id == process_id).order_by(Theme.position, Theme.key)
+    )
+    return tuple(
+        ExportedTheme(
+            id=theme.id,
+            key=theme.key,
+            title=pick(theme.title, language).text,
+            description=pick(theme.description, language).text,
+            keywords=theme.keywords,
+            is_retired=theme.is_retired,
+        )
+        for theme in found
+        if not theme.is_retired or theme.id in met
+    )
+
+
+def _coders(
+    session: Session, codings: Mapping[UUID, tuple[ExportedCoding, ...]]
+) -> dict[UUID, str]:
+    """Everybody who decided on a note, by name; the bare id where the account is gone."""
+    met = sorted({coding.by for several in codings.values() for coding in several})
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(met)))
+    known = {row.id: row.name for row in rows}
+    return {account: known.get(account, str(account)) for account in met}
+
+
+def _prompt(prompt: Prompt, language: str) -> ExportedPrompt:
+    return ExportedPrompt(
+        prompt.key, pick(prompt.heading, language).text, pick(prompt.text, language).text
+    )
+
+
+def _room(room: WorkshopSession, language: str, zone: tzinfo) -> ExportedRoom:
+    return ExportedRoom(
+        key=room.key,
+        title=pick(room.title, language).text,
+        place=pick(room.place, language).text,
+        audience=pick(room.step_audience.audience.title, language).text,
+        starts_at=room.starts_at.astimezone(zone),
+        ends_at=room.ends_at.astimezone(zone),
+        heads=room.heads,
+    )

@@ -1,10 +1,9 @@
-"""Setting a workshop up, its list of sessions, and taking the notes out as a workbook."""
+"""Setting a workshop up, and its list of sessions."""
 
-from io import BytesIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,16 +12,11 @@ from sqlalchemy.orm import Session
 from engage.access import Permission, requires
 from engage.accounts import current_account
 from engage.accounts.current import current_permissions
-from engage.audit import audit
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import NotFound
-from engage.files import StoredFile
-from engage.jobs import Job, enqueue
 from engage.processes.gate import results_visible
 from engage.processes.models import Process, Step, StepKind
-from engage.web.filters import job_words
-from engage.web.i18n import current_language
 from workshops.forms.desk import AgendaForm, SessionForm, TimesForm
 from workshops.models import Workshop, WorkshopKind, WorkshopSession
 from workshops.rules.counting import count_heads
@@ -37,7 +31,6 @@ from workshops.services.scheduling import (
     create_workshop,
     reschedule_session,
 )
-from workshops.tasks import EXPORT, XLSX, export_purpose
 from workshops.views.blueprint import bp
 
 
@@ -59,7 +52,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/desk/workshops/<uuid:workshop_id>")
 @requires(Permission.FACILITATE)
 def show(workshop_id: UUID) -> ResponseReturnValue:
-    """The workshop's sessions with their codes and counts, and its finished exports."""
+    """The workshop's sessions with their codes and counts."""
     workshop = get_or_abort(db.session, Workshop, workshop_id)
     return _page(workshop, SessionForm.for_workshop(workshop))
 
@@ -113,50 +106,6 @@ def change_times(session_id: UUID) -> ResponseReturnValue:
         reschedule_session(session, target, place=place, span=form.span(_zone()), by=by)
     flash(_("Place and time are changed."), "good")
     return redirect(url_for("workshops.show", workshop_id=room.workshop_id), code=303)
-
-
-@bp.post("/desk/workshops/<uuid:workshop_id>/export")
-@requires(Permission.FACILITATE)
-def export(workshop_id: UUID) -> ResponseReturnValue:
-    """The workbook is being made; who asked for it is in the log."""
-    by = current_account().id
-    with unit_of_work() as session:
-        workshop = get_or_abort(session, Workshop, workshop_id)
-        step = workshop.step
-        audit(session, "workshops:notes:exported", actor=by, subject=step.path)
-        job = enqueue(
-            session,
-            EXPORT,
-            key=f"{EXPORT}:{workshop_id}:{current_language()}",
-            requested_by=by,
-            workshop_id=str(workshop_id),
-            language=current_language(),
-        )
-        job_id = job.id
-    target = url_for("workshops.show", workshop_id=workshop_id, job=job_id, _anchor="export")
-    return redirect(target, code=303)
-
-
-@bp.get("/desk/workshop-exports/<uuid:job_id>.json")
-@requires(Permission.FACILITATE)
-def export_state(job_id: UUID) -> ResponseReturnValue:
-    """How far the workbook is, for the page's script."""
-    job = get_or_abort(db.session, Job, job_id)
-    if job.task != EXPORT:
-        raise NotFound(job.task)
-    return {"state": job.state.value, "text": job_words(job.state), "total": 0}
-
-
-@bp.get("/desk/workshop-files/<uuid:file_id>")
-@requires(Permission.FACILITATE)
-def download(file_id: UUID) -> ResponseReturnValue:
-    """The workbook's bytes under its own name."""
-    stored = get_or_abort(db.session, StoredFile, file_id)
-    if not stored.purpose.startswith(f"{EXPORT}:"):
-        raise NotFound(stored.name)
-    return send_file(
-        BytesIO(stored.data), mimetype=XLSX, as_attachment=True, download_name=stored.name
-    )
 
 
 @bp.get("/desk/steps/<uuid:step_id>/workshop")
@@ -231,18 +180,10 @@ def _first_language(workshop: Workshop) -> str:
 
 
 def _page(workshop: Workshop, form: SessionForm) -> str:
-    files = db.session.scalars(
-        select(StoredFile)
-        .where(StoredFile.purpose == export_purpose(workshop.id))
-        .order_by(StoredFile.created_at.desc())
-        .limit(5)
-    ).all()
     return render_template(
         "workshops/manage/show.html",
         workshop=workshop,
         form=form,
-        files=files,
-        job=_asked_for(workshop),
         totals=session_totals(db.session, workshop.id),
         heads=count_heads(room.heads for room in workshop.sessions),
         spaced=spaced,
@@ -250,11 +191,3 @@ def _page(workshop: Workshop, form: SessionForm) -> str:
         shows_notes=results_visible(workshop.step, current_permissions(), utcnow()),
         now=utcnow(),
     )
-
-
-def _asked_for(workshop: Workshop) -> Job | None:
-    """The export that this page was opened for."""
-    job_id = request.args.get("job", type=UUID)
-    job = db.session.get(Job, job_id) if job_id else None
-    is_ours = job is not None and job.task == EXPORT
-    return job if job and is_ours and job.arguments["workshop_id"] == str(workshop.id) else None

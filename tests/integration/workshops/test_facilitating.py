@@ -17,8 +17,9 @@ from tests.conftest import FrozenClock
 from tests.factories.processes import NOON, make_process, make_step, make_unit
 from tests.factories.workshops import ENDS, make_note, make_room
 from tests.support.app import WatchedClient
+from workshops.exports.words import export_words
 from workshops.models import Contribution, Workshop, WorkshopKind, WorkshopSession
-from workshops.tasks import export_words, retire_over_sessions
+from workshops.tasks import retire_over_sessions
 from workshops.views.facilitate import SHOWN
 
 SignIn = Callable[..., WatchedClient]
@@ -252,7 +253,7 @@ def test_the_export_holds_every_note_as_text(
     assert job.result == {"file": str(stored.id), "name": "kaarina-2018-asukasillat.xlsx"}
     file = desk.get(f"/desk/workshop-files/{stored.id}")
     assert file.data == stored.data
-    assert str(stored.id) in desk.get(f"/desk/workshops/{room.workshop_id}").text
+    assert str(stored.id) in desk.get(f"/desk/workshops/{room.workshop_id}/export").text
     book = load_workbook(BytesIO(stored.data))
     good, improve, _counts = book.worksheets
     notes = [row[5] for row in good.iter_rows(min_row=2, max_row=10)]
