@@ -12,12 +12,17 @@ from engage.web.filters import number
 
 Finding = dict[str, Any]
 CHOICES = ("choice", "multi", "ranking")
+CONTESTS = "voting"
 
 
 def results_part(words: Words) -> list[Block]:
     """Every finding of the package, step by step, in the order the questions were asked."""
     blocks: list[Block] = [Heading(1, _("Results by audience"), "results")]
-    findings = [f for f in words.content["findings"] if f["measure"] not in {"contest", "turnout"}]
+    findings = [
+        finding
+        for finding in words.content["findings"]
+        if finding["measure"] not in {"contest", "turnout"} and not is_of_contest(finding)
+    ]
     if not findings:
         return [*blocks, Paragraph(_("No results have been released yet."))]
     by_step: dict[str, list[Finding]] = defaultdict(list)
@@ -29,6 +34,11 @@ def results_part(words: Words) -> list[Block]:
         blocks += _choices(words, [f for f in members if f["measure"] in CHOICES])
         blocks += _numbers(words, [f for f in members if f["measure"] == "count"])
     return [*blocks, Note("method", _method())]
+
+
+def is_of_contest(finding: Finding) -> bool:
+    """Whether the part on the vote tells it."""
+    return bool(finding["source"] == CONTESTS)
 
 
 def _method() -> str:

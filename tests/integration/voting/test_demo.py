@@ -18,6 +18,7 @@ from tests.factories.processes import NOON, make_process, make_step
 from voting.demo import load
 from voting.models import Ballot, Contest, ContestTally, SealedBallot
 from voting.rules.ballots import BallotKind
+from voting.rules.methods.registry import Method
 from voting.services.lookup import contest_at
 
 LIVE_OPENS = datetime(2026, 11, 25, tzinfo=UTC)
@@ -61,7 +62,14 @@ def test_the_historic_contest_is_won_by_the_vision_of_the_city(committed_db: Fla
         total = session.scalar(select(func.count()).select_from(SealedBallot))
         contest = contest_at(session, "kaarina-2018", "visiovisa")
         assert contest.step.state(datetime.now(UTC)) is StepState.SEALED
+        assert (contest.ballot_kind, contest.method) == (BallotKind.STARS, Method.STAR)
     assert tally.result["winners"] == ["luonnollisesti-yhdessa"]
+    # What the page tells of: electorates apart, and leaders by stars who lose their final.
+    assert tally.result["differences"] == [{"count": "staff", "winners": ["sujuva-arki"]}]
+    by_key = {one["key"]: one["tally"] for one in tally.result["electorates"]}
+    trustees = by_key["trustee"]["counts"]
+    assert max(trustees, key=trustees.__getitem__) == "rohkeasti-kasvava"
+    assert by_key["trustee"]["winners"] == ["luonnollisesti-yhdessa"]
     assert total == tally.result["received"] == 114 + 52 + 28
     # Stopped and started again, it does nothing twice.
     done = list(stages)
