@@ -11,7 +11,9 @@ from engage.clock import utcnow
 from engage.processes.gate import results_visible
 from engage.processes.models import Step, StepKind
 from engage.synthesis.sources import Finding, Measure, Passage, SourceCount
-from voting.contest_findings import (
+from voting.models import Contest, ContestTally
+from voting.rules.methods.tally import first_of
+from voting.services.findings import (
     SOURCE,
     CountedContest,
     Row,
@@ -22,8 +24,6 @@ from voting.contest_findings import (
     shares_of,
     winner_finding,
 )
-from voting.models import Contest, ContestTally
-from voting.rules.methods.tally import first_of
 
 BLANK = "blank"
 BELOW_MINIMUM = "below-minimum"
