@@ -24,13 +24,37 @@ from engage.web.navigation import add_desk_link
 from workshops.demo import ORDER, load
 from workshops.evidence import KEY, WorkshopEvidence
 from workshops.models import Workshop
+from workshops.services.importing import IMPORT, READ
 from workshops.services.listening import open_code
-from workshops.tasks import EXPORT, RETIRE
-from workshops.views import contribute, exports, facilitate, manage, news, results
+from workshops.tasks import CLEAR, EXPORT, RETIRE
+from workshops.views import (
+    clusters,
+    contribute,
+    entry,
+    exports,
+    facilitate,
+    importing,
+    manage,
+    news,
+    results,
+    typist,
+)
 from workshops.views.blueprint import bp
 
 # The pages hang themselves on the blueprint when their modules are loaded.
-__all__ = ["contribute", "exports", "facilitate", "init_app", "manage", "news", "results"]
+__all__ = [
+    "clusters",
+    "contribute",
+    "entry",
+    "exports",
+    "facilitate",
+    "importing",
+    "init_app",
+    "manage",
+    "news",
+    "results",
+    "typist",
+]
 HERE = Path(__file__).parent
 
 
@@ -52,6 +76,10 @@ def init_app(app: Flask) -> None:
     register_demo_part(app, KEY, ORDER, load)
     name_job(app, RETIRE, _l("Closing sessions that are over"))
     name_job(app, EXPORT, _l("Exporting the notes of a workshop"), _export_url)
+    name_job(app, READ, _l("Reading typed-up notes"), _import_url)
+    name_job(app, IMPORT, _l("Bringing typed-up notes in"), _import_url)
+    name_job(app, CLEAR, _l("Deleting files with notes that nobody brought in"))
+    schedule(app, Row(CLEAR, 86_400, "uploaded sheets are kept for a week at most"))
     schedule(app, Row(RETIRE, 3600, "join codes of sessions that are over may be drawn again"))
 
 
@@ -80,6 +108,10 @@ def _manage_url(step: Step) -> str | None:
 def _export_url(job: Job) -> str | None:
     file_id = (job.result or {}).get("file")
     return url_for("workshops.download", file_id=file_id) if file_id else None
+
+
+def _import_url(job: Job) -> str | None:
+    return url_for("workshops.sheet_import", import_id=job.arguments["import_id"])
 
 
 def _workshop_of(step: Step) -> Workshop | None:

@@ -19,12 +19,17 @@ def new_join_code(choose: Callable[[Sequence[str]], str]) -> str:
 
 def read_join_code(typed: str) -> str | None:
     """The code somebody meant, from small letters, spaces, a whole link or misread signs."""
-    after_hash = unicodedata.normalize("NFKC", typed).rsplit("#", 1)[-1]
-    bare = "".join(c for c in after_hash.upper() if c not in _SEPARATORS and c.isprintable())
-    code = bare.translate(_MISREAD)
+    code = read_signs(typed)
     if len(code) == LENGTH and all(c in ALPHABET for c in code):
         return code
     return None
+
+
+def read_signs(typed: str) -> str:
+    """The signs meant: those after a link's #, in capitals, bare, misread ones put right."""
+    after_hash = unicodedata.normalize("NFKC", typed).rsplit("#", 1)[-1]
+    bare = "".join(c for c in after_hash.upper() if c not in _SEPARATORS and c.isprintable())
+    return bare.translate(_MISREAD)
 
 
 def spaced(code: str) -> str:

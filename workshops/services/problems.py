@@ -60,3 +60,7 @@ class TypingLinkClosed(Gone):
 
 class TooFast(TooMany):
     """More notes within a minute than typing people make."""
+
+
+class NotYourNote(Conflict):
+    """Not typed through this link, or in a cluster already: it isn't undone here."""
