@@ -12,14 +12,7 @@ from engage.clock import utcnow
 from engage.localized import pick
 from engage.processes.gate import results_visible
 from engage.processes.models import Step, StepAudience
-from engage.synthesis.sources import (
-    Finding,
-    FindingOption,
-    Measure,
-    Passage,
-    SourceCount,
-    numbered,
-)
+from engage.synthesis.sources import Finding, FindingOption, Measure, Passage, SourceCount
 from workshops.models import Contribution, NoteCount, Workshop, WorkshopSession
 from workshops.services.showing import kept_together
 
@@ -58,15 +51,8 @@ class WorkshopEvidence:
         return [
             passage
             for workshop in _ready_workshops(session, process_id)
-            for _note, passage in _passages(session, workshop)
+            for passage in _passages(session, workshop)
         ]
-
-
-def passages_by_note(session: Session, workshop: Workshop) -> dict[UUID, str]:
-    """The id that each note in use has as a passage: exports find a note's themes by it."""
-    pairs = list(_passages(session, workshop))
-    passages = numbered(passage for _note, passage in pairs)
-    return {note: passage.public_id for (note, _), passage in zip(pairs, passages, strict=True)}
 
 
 def _ready_workshops(session: Session, process_id: UUID) -> list[Workshop]:
@@ -173,7 +159,7 @@ def _used_by_prompt(
     return used
 
 
-def _passages(session: Session, workshop: Workshop) -> Iterable[tuple[UUID, Passage]]:
+def _passages(session: Session, workshop: Workshop) -> Iterable[Passage]:
     step, together = workshop.step, kept_together(workshop)
     notes = session.scalars(
         select(Contribution)
@@ -185,7 +171,7 @@ def _passages(session: Session, workshop: Workshop) -> Iterable[tuple[UUID, Pass
     for note in notes:
         room, prompt = note.session, note.prompt
         is_named = step.is_in_body_name and room.body is not None
-        passage = Passage(
+        yield Passage(
             step_key=step.key,
             source=KEY,
             prompt_key=prompt.key,
@@ -197,4 +183,3 @@ def _passages(session: Session, workshop: Workshop) -> Iterable[tuple[UUID, Pass
             language=note.language,
             speaker=pick(room.title, step.process.languages[0]).text if is_named else None,
         )
-        yield note.id, passage

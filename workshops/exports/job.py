@@ -18,7 +18,6 @@ from engage.localized import pick
 from engage.processes.models import Step
 from engage.synthesis.report.labels import document_labels
 from engage.web.dates import span_text
-from workshops.evidence import passages_by_note
 from workshops.exports.memo import MemoSetting, memo_document
 from workshops.exports.words import export_words
 from workshops.formats.refi import codebook_qdc, project_qdpx
@@ -84,16 +83,14 @@ def make_file(
     """The file in that form, in the language now in force; a memo speaks of the one room."""
     settings: Settings = current_app.config["ENGAGE_SETTINGS"]
     zone = ZoneInfo(settings.timezone)
-    tell(0, 3)
-    passages = passages_by_note(session, workshop)
-    tell(1, 3)
-    exported = read_workshop(session, workshop, passages, language=language, zone=zone)
-    tell(2, 3)
+    tell(0, 2)
+    exported = read_workshop(session, workshop, language=language, zone=zone)
+    tell(1, 2)
     if form in MEMOS and room is not None:
         data = _memo(session, exported, room, form, today=now.astimezone(zone).date())
     else:
         data = _written(exported, form, now=now)
-    tell(3, 3)
+    tell(2, 2)
     ending, media_type = ENDINGS[form]
     step = workshop.step
     stem = f"{step.process.key}-{step.key}" + (f"-{room.key}" if room else "")

@@ -30,6 +30,8 @@ from workshops.rules.exported import (
     counts_of,
 )
 
+MOST_DOTTED = 30
+
 
 @dataclass(frozen=True, slots=True)
 class MemoSetting:
@@ -51,6 +53,7 @@ def memo_document(exported: ExportedWorkshop, room: ExportedRoom, setting: MemoS
     for at, prompt in enumerate(exported.prompts, start=1):
         under = [note for note in notes if note.prompt.key == prompt.key]
         blocks += _prompt_blocks(prompt, under, at)
+    blocks += _dots(notes)
     blocks += _themes(exported, notes)
     blocks += _next(setting)
     return Document(
@@ -123,6 +126,45 @@ def _table_title(note: ExportedNote) -> str:
     if isinstance(note.table, str):
         return note.table
     return _("Table %(number)s", number=note.table_number)
+
+
+def _dots(notes: Sequence[ExportedNote]) -> list[Block]:
+    """The ideas with the most dots: a cluster with the sum of its notes here, a note by itself."""
+    ideas: dict[tuple[str, str], list[ExportedNote]] = {}
+    for note in notes:
+        name = note.marks.cluster
+        ideas.setdefault((note.prompt.key, name if name is not None else str(note.id)), []).append(
+            note
+        )
+    dotted = [inside for inside in ideas.values() if any(note.marks.dots for note in inside)]
+    dotted.sort(key=lambda inside: -sum(note.marks.dots for note in inside))
+    if not dotted:
+        return []
+    left = len(dotted) - MOST_DOTTED
+    more = [_("Ideas with fewer dots, left out here: %(number)s.", number=number(left))]
+    table = Table(
+        caption=_("Ideas with dots, those with the most first"),
+        columns=(
+            Column(_("Idea")),
+            Column(_("Notes"), "right"),
+            Column(_("Dots by phone"), "right"),
+            Column(_("Dots on paper"), "right"),
+        ),
+        rows=tuple(_idea(inside) for inside in dotted[:MOST_DOTTED]),
+        note=" ".join(
+            [_("A cluster counts the notes and dots of this session only."), *more[: left > 0]]
+        ),
+    )
+    return [Heading(1, _("Dots"), "dots"), table]
+
+
+def _idea(inside: Sequence[ExportedNote]) -> tuple[str | Value, ...]:
+    return (
+        inside[0].marks.cluster or inside[0].text,
+        _count(len(inside)),
+        _count(sum(note.marks.dots_device or 0 for note in inside)),
+        _count(sum(note.marks.dots_paper or 0 for note in inside)),
+    )
 
 
 def _themes(exported: ExportedWorkshop, notes: Sequence[ExportedNote]) -> list[Block]:

@@ -24,7 +24,12 @@ def export_words(language: str) -> ExportWords:
             _("Late"),
             _("Reason for setting aside"),
             _("Says the same as"),
+            _("Dots by phone"),
+            _("Dots on paper"),
+            _("Same idea"),
             _("Themes"),
+            _("Heading in the sheet"),
+            _("File, sheet and cell"),
         ),
         summary_name=_("Counts of notes"),
         summary_headers=(

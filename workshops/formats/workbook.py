@@ -111,7 +111,12 @@ def _row(exported: ExportedWorkshop, note: ExportedNote, words: ExportWords) -> 
         words.late if note.is_late else None,
         words.reasons[note.aside] if note.aside else None,
         words.same_as(*note.same_as) if note.same_as else None,
+        note.marks.dots_device,
+        note.marks.dots_paper,
+        note.marks.cluster,
         "; ".join(exported.titles_of(note)),
+        note.marks.heading,
+        note.marks.origin,
     )
 
 
@@ -173,5 +178,10 @@ def _note_tree(exported: ExportedWorkshop, note: ExportedNote) -> dict[str, Any]
         "source": note.source,
         "is_late": note.is_late,
         "set_aside": note.aside,
+        "dots_device": note.marks.dots_device,
+        "dots_paper": note.marks.dots_paper,
+        "cluster": note.marks.cluster,
+        "heading": note.marks.heading or None,
+        "origin": note.marks.origin or None,
         "themes": sorted({keys[coding.theme] for coding in note.codings}),
     }

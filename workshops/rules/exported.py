@@ -57,6 +57,22 @@ class ExportedCoding:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedMarks:
+    """What stands beside a note; dots that nobody counted are None."""
+
+    cluster: str | None = None
+    dots_device: int | None = None
+    dots_paper: int | None = None
+    heading: str = ""  # over the note in the sheet it came from
+    origin: str = ""  # file, sheet and cell
+
+    @property
+    def dots(self) -> int:
+        """All dots that are known of."""
+        return (self.dots_device or 0) + (self.dots_paper or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedNote:
     """A note with where it was said; `aside` says why it isn't used."""
 
@@ -74,6 +90,7 @@ class ExportedNote:
     recorded_at: datetime
     same_as: tuple[int, str] | None = None
     codings: tuple[ExportedCoding, ...] = ()
+    marks: ExportedMarks = ExportedMarks()
 
 
 @dataclass(frozen=True, slots=True)

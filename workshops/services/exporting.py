@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from engage.accounts.models import Account
 from engage.localized import pick
-from engage.synthesis.models import Coding, CodingState, Theme
+from engage.synthesis.models import Theme
 from workshops.models import Contribution, Prompt, Workshop, WorkshopSession
 from workshops.rules.exported import (
     ExportedCoding,
@@ -20,21 +20,20 @@ from workshops.rules.exported import (
     ExportedWorkshop,
 )
 from workshops.rules.merging import same_notes
-
-PassageIds = Mapping[UUID, str]
+from workshops.services.exporting_codings import codings_by_note
+from workshops.services.exporting_marks import read_marks
 
 
 def read_workshop(
     session: Session,
     workshop: Workshop,
-    passage_ids: PassageIds,
     *,
     language: str,
     zone: tzinfo,
 ) -> ExportedWorkshop:
     """Every note of the workshop, set aside or not; those with a passage carry its codings."""
     step = workshop.step
-    codings = _codings(session, step.process_id, passage_ids)
+    codings = codings_by_note(session, workshop)
     themes = _themes(session, step.process_id, codings, language)
     rooms = {room.id: _room(room, language, zone) for room in workshop.sessions}
     return ExportedWorkshop(
@@ -70,6 +69,7 @@ def _notes(
         .options(joinedload(Contribution.table))
     ).all()
     first_of = _first_of(found, prompt)
+    marks = read_marks(session, prompt, found)
     under = _prompt(prompt, language)
     notes = []
     for at, note in enumerate(found):
@@ -90,6 +90,7 @@ def _notes(
                 recorded_at=note.recorded_at,
                 same_as=(same.number, rooms[same.session_id].title) if same else None,
                 codings=codings.get(note.id, ()),
+                marks=marks.of(note.id),
             )
         )
     return notes
@@ -101,28 +102,6 @@ def _first_of(notes: Sequence[Contribution], prompt: Prompt) -> dict[int, int]:
         member: group.members[0]
         for group in same_notes((at, prompt.key, note.text) for at, note in enumerate(notes))
         for member in group.members[1:]
-    }
-
-
-def _codings(
-    session: Session, process_id: UUID, passage_ids: PassageIds
-) -> dict[UUID, tuple[ExportedCoding, ...]]:
-    """What people decided, by note; a mere suggestion is not among it."""
-    rows = session.scalars(
-        select(Coding)
-        .where(Coding.process_id == process_id, Coding.state == CodingState.ACCEPTED)
-        .order_by(Coding.passage_id, Coding.theme_id)
-    )
-    by_passage: dict[str, list[ExportedCoding]] = {}
-    for row in rows:
-        if row.decided_by is not None and row.decided_at is not None:
-            by_passage.setdefault(row.passage_id, []).append(
-                ExportedCoding(row.theme_id, row.decided_by, row.decided_at, row.is_from_machine)
-            )
-    return {
-        note: tuple(by_passage[passage])
-        for note, passage in passage_ids.items()
-        if passage in by_passage
     }
 
 
