@@ -12,7 +12,6 @@ from voting.rules.electorates import Electorate, Grouping, ShownElectorate
 from voting.rules.formats.ballot_file import BallotFile, FileElectorate, count_file
 from voting.rules.formats.engage_json import write_ballots
 from voting.rules.manifest import canonical_json, sha256_hex
-from voting.rules.merkle import ballots_root
 from voting.rules.methods.registry import NEEDS_BALLOTS, Method
 from voting.rules.methods.tally import Tally
 from voting.rules.outcome import CountedPart, Outcome, describe_outcome
@@ -67,6 +66,7 @@ class Published:
     file: BallotFile
     parts: BallotFile
     facts: CountFacts
+    ballots_root: str
     receipts_root: str
 
     @property
@@ -127,7 +127,7 @@ def _shown(
 def result_of(published: Published) -> dict[str, Any]:
     """The result: every count, who won, every tie, and the hashes of what it stands on."""
     manifest, file = published.manifest, published.file
-    root = ballots_root(file)
+    root = published.ballots_root
     draw = published.facts.draw
     seed = None if draw is None else lot_seed(published.manifest_sha256, root, draw)
     result = describe_outcome(_count(published), tie_rule=TieRule(manifest["tie_rule"]), seed=seed)
@@ -186,7 +186,7 @@ def roots_value(published: Published, receipts: int) -> dict[str, Any]:
     return {
         "format": ROOTS_FORMAT,
         "version": VERSION,
-        "ballots_root": ballots_root(published.file),
+        "ballots_root": published.ballots_root,
         "receipts_root": published.receipts_root,
         "receipts": receipts,
     }

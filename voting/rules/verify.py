@@ -38,9 +38,9 @@ def check_bundle(files: Files) -> Iterator[str]:
     """A sentence for each thing that holds; Mismatch at the first one that does not."""
     yield _check_hashes(files)
     yield _check_signature(files)
-    published = read_published(files)
-    yield f"{MANIFEST} is the rule with the hash {published.manifest_sha256}."
     receipts = read_receipts(files[RECEIPTS])
+    published = read_published(files, receipts)
+    yield f"{MANIFEST} is the rule with the hash {published.manifest_sha256}."
     yield _check_roots(files, published, len(receipts))
     check_agreement(published, len(receipts))
     papers = published.facts.papers

@@ -1,7 +1,7 @@
 """The files of a bundle read back, and where two files part."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from voting.rules.formats.ballot_file import BallotFile, BallotFileError
 from voting.rules.formats.engage_json import MAX_ELECTORATES, read_value
 from voting.rules.formats.places import Place
 from voting.rules.manifest import canonical_json
-from voting.rules.merkle import receipts_root
+from voting.rules.merkle import ballots_root, receipts_root
 
 SHOWN = 60
 Read = TypeVar("Read")
@@ -35,17 +35,19 @@ class Mismatch(Exception):
         self.problem = problem
 
 
-def read_published(files: Mapping[str, bytes]) -> Published:
+def read_published(files: Mapping[str, bytes], receipts: Sequence[str]) -> Published:
     """All that the result is worked out from."""
     manifest = _load(files, MANIFEST)
     if canonical_json(manifest) != files[MANIFEST]:
         raise Mismatch(MANIFEST, "is not written in the one way that the hash is of")
+    file = _read(files, BALLOTS, read_value)
     return Published(
         manifest=manifest,
-        file=_read(files, BALLOTS, read_value),
+        file=file,
         parts=_read(files, PARTS, _read_parts),
         facts=_read(files, COUNT, _read_facts),
-        receipts_root=receipts_root(read_receipts(files[RECEIPTS])),
+        ballots_root=ballots_root(file),
+        receipts_root=receipts_root(receipts),
     )
 
 

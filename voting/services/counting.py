@@ -26,7 +26,7 @@ from voting.rules.bundle import (
 from voting.rules.electorates import Grouping, Pile, group_electorates
 from voting.rules.formats.engage_json import write_ballots
 from voting.rules.manifest import canonical_json, sha256_hex
-from voting.rules.merkle import receipts_root
+from voting.rules.merkle import ballots_root, receipts_root
 from voting.rules.methods.registry import Method
 from voting.rules.outcome import count_contest, describe_outcome
 from voting.rules.paper import PAPER, tellable_channels
@@ -171,7 +171,8 @@ def _published(counted: CountInput, grouping: Grouping) -> Published:
         papers=sum(one.ballots for one in counted.channels) - len(counted.receipts),
     )
     parts = parts_to_publish(file, grouping, minimum_ballots=manifest["minimum_ballots"])
-    return Published(manifest, file, parts, facts, receipts_root(counted.receipts))
+    roots = (ballots_root(file), receipts_root(counted.receipts))
+    return Published(manifest, file, parts, facts, *roots)
 
 
 def _withheld(counted: CountInput, grouping: Grouping) -> dict[str, Any]:

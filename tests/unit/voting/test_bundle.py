@@ -35,7 +35,7 @@ from voting.rules.bundle import (
 )
 from voting.rules.electorates import Pile, group_electorates
 from voting.rules.manifest import canonical_json, sha256_hex
-from voting.rules.merkle import receipts_root
+from voting.rules.merkle import ballots_root, receipts_root
 from voting.rules.methods.registry import METHODS_OF_KIND, NEEDS_BALLOTS, Method
 from voting.rules.outcome import count_contest, describe_outcome
 from voting.rules.publication import ballots_to_publish, describe_turnout, parts_to_publish
@@ -98,7 +98,8 @@ def publish(case: Case) -> tuple[Published, list[str]]:
     receipts = [f"0000-0000-0000-{number:04}" for number in range(total - case.papers)]
     facts = CountFacts(turnout, open_links, case.draw, case.papers)
     parts = parts_to_publish(file, grouping, minimum_ballots=case.least)
-    return Published(manifest, file, parts, facts, receipts_root(receipts)), receipts
+    roots = (ballots_root(file), receipts_root(receipts))
+    return Published(manifest, file, parts, facts, *roots), receipts
 
 
 def signed(files: Mapping[str, bytes], signer: Ed25519PrivateKey = SIGNER) -> dict[str, bytes]:

@@ -2,13 +2,16 @@
 
 import hashlib
 from fractions import Fraction
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voting.rules import merkle
 from voting.rules.ballots import BallotKind
 from voting.rules.formats.ballot_file import BallotFile, FileElectorate
-from voting.rules.merkle import ballots_root, merkle_root
+from voting.rules.manifest import canonical_json
+from voting.rules.merkle import ballots_root, merkle_root, receipts_root
 from voting.rules.methods.tally import Sums
 
 A, B = (("a", 1),), (("b", 1),)
@@ -59,3 +62,23 @@ def test_ballots_that_stay_unpublished_are_in_no_root() -> None:
     assert root(None, sums) != root({A: 2, B: 1})
     fuller = Sums({"a": 2, "b": 1}, 3, 0, fives={"a": 1, "b": 0})
     assert root(None, sums) != root(None, fuller)
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.integers(1, 9)), max_size=9))
+def test_many_leaves_are_joined_in_lots_to_the_same_tree(leaves: list[tuple[str, int]]) -> None:
+    written_out = [content for content, number in leaves for _ in range(number)]
+    expected = tree_hash([one.encode() for one in written_out]).hex()
+    with patch.object(merkle, "AT_ONCE", 4):
+        assert merkle_root((one.encode(), number) for one, number in leaves) == expected
+        assert receipts_root(written_out) == expected
+
+
+def test_a_ballot_is_a_leaf_as_canonical_json_writes_it() -> None:
+    marks = (('a"ä', 5), ("b", 0))
+    one = FileElectorate("väki", ("väki",), Fraction(1), {marks: 2, (): 1}, None)
+    file = BallotFile("x", BallotKind.STARS, ('a"ä', "b"), (one,))
+    leaves = [
+        (canonical_json(["väki", []]), 1),
+        (canonical_json(["väki", [list(mark) for mark in marks]]), 2),
+    ]
+    assert ballots_root(file) == merkle_root(sorted(leaves))
