@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SAMPLE_SECRETS = frozenset({"changeme", "secret", "dev", "development", "test", "please-change-me"})
@@ -14,10 +15,52 @@ class SettingsProblem(ValueError):
     """The settings cannot be run with; the message names the variable."""
 
 
+def is_fit_address(url: str, *, is_production: bool) -> bool:
+    """Whether a provider may be asked there: over TLS, or on this machine where it is a trial."""
+    parts = urlsplit(url)
+    is_here = parts.hostname in {"127.0.0.1", "localhost"} and not is_production
+    is_odd = not parts.hostname or parts.username is not None or parts.fragment
+    return not is_odd and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+
+
+class OidcProvider(BaseModel):
+    """An identity provider: where it is, what for, and which claims somebody must have."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    key: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    title: dict[Literal["fi", "sv", "en"], str] = Field(min_length=3)
+    issuer: str = Field(min_length=1)
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = Field(min_length=1)
+    scopes: str = "openid"
+    acr_values: str = ""
+    audiences: frozenset[Literal["resident", "staff", "trustee", "partner"]] = frozenset()
+    signs_in_accounts: bool = False
+    subject_claim: str = Field(default="sub", min_length=1)
+    verified_email_claim: str = Field(default="email_verified", min_length=1)
+    required_claims: dict[str, tuple[str, ...]] = {}
+
+    @model_validator(mode="after")
+    def _refuse_half_a_provider(self) -> Self:
+        if not (self.audiences or self.signs_in_accounts):
+            raise SettingsProblem(
+                f"ENGAGE_OIDC_PROVIDERS: {self.key} needs audiences or signs_in_accounts"
+            )
+        if "openid" not in self.scopes.split():
+            raise SettingsProblem(f"ENGAGE_OIDC_PROVIDERS: {self.key} needs the scope openid")
+        if not all(self.required_claims.values()):
+            raise SettingsProblem(f"ENGAGE_OIDC_PROVIDERS: {self.key} requires a claim of no value")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything that differs between two installations."""
 
-    model_config = SettingsConfigDict(env_prefix="ENGAGE_", extra="ignore")
+    # What is wrong is told without the value: it may be a secret.
+    model_config = SettingsConfigDict(
+        env_prefix="ENGAGE_", extra="ignore", hide_input_in_errors=True
+    )
 
     environment: Literal["production", "embedded", "test"] = "production"
     secret_key: str = ""
@@ -42,6 +85,9 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = ""
+
+    # Without one nobody proves who they are elsewhere, and no page offers it.
+    oidc_providers: tuple[OidcProvider, ...] = ()
 
     max_upload_bytes: int = 10 * 1024 * 1024
     # A step that nobody confirms is confirmed by rule, and sealed by rule when nobody seals it.
@@ -79,6 +125,30 @@ class Settings(BaseSettings):
         listed = [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
         own = re.sub(r"^https?://", "", self.base_url).split("/", 1)[0].split(":", 1)[0]
         return [*listed, own] if own not in listed else listed
+
+    def oidc_provider(self, key: str) -> OidcProvider | None:
+        """The identity provider of that key."""
+        return next((one for one in self.oidc_providers if one.key == key), None)
+
+    def provider_for(self, root: str) -> OidcProvider | None:
+        """The one identity provider at which people of these audiences prove who they are."""
+        return next((one for one in self.oidc_providers if root in one.audiences), None)
+
+    @model_validator(mode="after")
+    def _refuse_unfit_providers(self) -> Self:
+        listed = self.oidc_providers
+        if len({one.key for one in listed}) < len(listed):
+            raise SettingsProblem("ENGAGE_OIDC_PROVIDERS: two providers have the same key")
+        # Somebody known to two providers would be two people.
+        roots = [root for one in listed for root in one.audiences]
+        if len(set(roots)) < len(roots):
+            raise SettingsProblem("ENGAGE_OIDC_PROVIDERS: two providers have the same audience")
+        for one in listed:
+            if not is_fit_address(one.issuer, is_production=self.is_production):
+                raise SettingsProblem(
+                    f"ENGAGE_OIDC_PROVIDERS: the issuer of {one.key} must begin with https://"
+                )
+        return self
 
     @model_validator(mode="after")
     def _refuse_half_a_mail_server(self) -> Self:

@@ -1,5 +1,6 @@
 """Doors that ask who somebody is: with an account, or by an identity provider."""
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,12 +18,15 @@ def can_prove(step_audience: StepAudience, kind: CollectorKind) -> bool:
     """Whether this audience's people can be told apart at such a door, as things are set up."""
     if step_audience.step.is_in_body_name or kind not in PROVEN:
         return False
-    return step_audience.audience.root in ACCOUNT_ROLES
+    root = step_audience.audience.root
+    if kind is CollectorKind.ACCOUNT:
+        return root in ACCOUNT_ROLES
+    return current_app.config["ENGAGE_SETTINGS"].provider_for(root.value) is not None
 
 
 def provable(step: Step) -> list[CollectorKind]:
     """The doors of this sort that the step may have for one audience or another."""
-    kinds = (CollectorKind.ACCOUNT,)
+    kinds = (CollectorKind.ACCOUNT, CollectorKind.OIDC)
     return [kind for kind in kinds if any(can_prove(one, kind) for one in step.audiences)]
 
 

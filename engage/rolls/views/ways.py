@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from engage.db import db
 from engage.processes.models import StepAudience
-from engage.rolls.models import CollectorKind
+from engage.rolls.models import Collector, CollectorKind
 from engage.rolls.services.proven import proven_doors
 from engage.rolls.views.station import current_station
 
@@ -24,8 +24,10 @@ def ways_in(step_audience: StepAudience) -> list[Way]:
     """The doors by a sign-in of this audience; none on a device that many people share."""
     if current_station() is not None:
         return []
-    return [
-        Way(_("Take part with your account"), url_for("rolls.account_door", door_id=door.id))
-        for door in proven_doors(db.session, step_audience)
-        if door.kind is CollectorKind.ACCOUNT
-    ]
+    return [_way(door) for door in proven_doors(db.session, step_audience)]
+
+
+def _way(door: Collector) -> Way:
+    if door.kind is CollectorKind.ACCOUNT:
+        return Way(_("Take part with your account"), url_for("rolls.account_door", door_id=door.id))
+    return Way(_("Prove who you are and take part"), url_for("rolls.oidc_door", door_id=door.id))

@@ -1,0 +1,1 @@
+"""Who somebody is, asked of a municipality's identity provider (OpenID Connect)."""
