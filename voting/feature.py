@@ -25,13 +25,15 @@ from voting.views import (
     ideas,
     manage,
     nominate,
+    paper,
+    paper_account,
     preview,
     results,
     vote,
     wizard,
 )
 from voting.views.blueprint import bp
-from voting.views.todo import ideas_to_read
+from voting.views.todo import ideas_to_read, paper_to_count
 
 __all__ = [
     "electorates",
@@ -40,6 +42,8 @@ __all__ = [
     "init_app",
     "manage",
     "nominate",
+    "paper",
+    "paper_account",
     "preview",
     "results",
     "tasks",
@@ -60,6 +64,7 @@ def init_app(app: Flask) -> None:
     register_step_part(app, part)
     register_secret_store(app, StepKind.CONTEST, BallotStore())
     register_todo(app, ideas_to_read)
+    register_todo(app, paper_to_count)
     register_source(app, VotingEvidence())
     register_demo_part(app, "voting", 30, demo.load)
     name_job(app, "voting.count", _l("Counting the ballots"))

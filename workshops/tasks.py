@@ -11,11 +11,14 @@ from engage.files import store_file
 from engage.jobs import job_task, report_progress
 from workshops.exports.job import ExportForm, make_file
 from workshops.models import Workshop, WorkshopSession
+from workshops.services import importing_jobs
+from workshops.services.importing import IMPORT, READ, clear_abandoned
 from workshops.services.scheduling import retire_sessions
 
 RETIRE = "workshops.retire_sessions"
 EXPORT = "workshops.export"
 RESEARCH = "workshops.research"
+CLEAR = "workshops.clear_sheets"
 KEEP_EXPORTS = timedelta(days=7)
 
 
@@ -54,3 +57,22 @@ def export_notes(
 def export_purpose(workshop_id: UUID, form: ExportForm = ExportForm.NOTES) -> str:
     """Under which purpose a file of the workshop is stored; projects name those who coded."""
     return f"{RESEARCH if form is ExportForm.QDPX else EXPORT}:{workshop_id}"
+
+
+@job_task(name=READ)
+def read_sheets(import_id: str) -> dict[str, object]:
+    """What the columns of a transcribed file mean, and what they give, stands on the import."""
+    return importing_jobs.read(UUID(import_id))
+
+
+@job_task(name=IMPORT)
+def import_sheets(import_id: str, by: str | None = None) -> dict[str, object]:
+    """The notes of the file are in the workshop, all of them or none."""
+    return importing_jobs.carry_out(UUID(import_id), by=UUID(by) if by else None)
+
+
+@job_task(name=CLEAR)
+def clear_sheets() -> dict[str, object]:
+    """Transcribed files that nobody brought in within a week are gone, with what was shown."""
+    with unit_of_work() as session:
+        return {"imports": clear_abandoned(session, utcnow())}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engage.audit import audit
 from engage.processes.models import StepAudience, StepState
-from engage.rolls.models import Collector, CollectorKind, DoorForm, Elector, Roll
+from engage.rolls.models import BearerCode, Collector, CollectorKind, DoorForm, Elector, Roll
 from engage.rolls.participation import (
     NotOnRoll,
     Participant,
@@ -124,6 +124,26 @@ def participant_of(elector: Elector) -> Participant:
     roll = elector.roll
     ref = f"elector:{elector.id}"
     return Participant(roll.step_audience_id, roll.collector_id, CollectorKind.ROLL, ref)
+
+
+def participant_by_ref(
+    session: Session, contest: Contest, electorate_id: str, ref: str
+) -> Participant:
+    """The elector or the holder of a code that a found line stands for; else NotOnRoll."""
+    kind, _colon, subject = ref.partition(":")
+    try:
+        wanted, audience = UUID(subject), UUID(electorate_id)
+    except ValueError as error:
+        raise NotOnRoll(contest.step.key) from error
+    found: Participant | None = None
+    if kind == "elector" and (elector := session.get(Elector, wanted)) is not None:
+        found = participant_of(elector)
+    elif kind == "bearer" and (code := session.get(BearerCode, wanted)) is not None:
+        door = code.collector
+        found = Participant(door.step_audience_id, door.id, CollectorKind.BEARER, ref)
+    if found is None or found.step_audience_id != audience:
+        raise NotOnRoll(contest.step.key)
+    return found
 
 
 def _called(elector: Elector) -> str:

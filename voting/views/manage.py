@@ -11,10 +11,11 @@ from engage.access import Permission, requires
 from engage.accounts import current_account
 from engage.clock import utcnow
 from engage.db import db, get_or_abort, unit_of_work
-from engage.processes.models import Step, StepKind
+from engage.processes.models import Step, StepKind, StepState
 from engage.rolls.services.counting import participation
 from voting.forms import DrawForm
 from voting.models import Contest
+from voting.services.accounting import missing_paper, paper_doors
 from voting.services.counting import enter_draw
 from voting.services.electing import asked_of
 from voting.services.entering import contest_of, contest_of_step
@@ -25,6 +26,7 @@ from voting.services.opening import doors_of, missing_before_opening, open_conte
 from voting.services.overlapping import precedences
 from voting.views.blueprint import bp
 from voting.views.missing_words import missing_lines
+from voting.views.paper_words import lack_lines
 from voting.views.parts import part_tabs
 from voting.views.rule_words import kind_choices, ladder_words, method_choices, rule_words
 
@@ -66,9 +68,19 @@ def _page(step: Step, draw_form: DrawForm) -> str:
         lines=participation(db.session, step),
         needs_draw=bool(tally and tally.result.get("needs_draw")),
         draw_form=draw_form,
+        **_paper(step, contest),
         place={"process_key": step.process.key, "step_key": step.key},
         **(_before_opening(step, contest, now) if is_editable and contest else {}),
     )
+
+
+def _paper(step: Step, contest: Contest | None) -> dict[str, object]:
+    """Whether there are votes on paper, and what of them is missing after the close."""
+    if contest is None or not paper_doors(db.session, contest):
+        return {"has_paper": False}
+    is_closed = step.state(utcnow()) is StepState.CLOSED
+    missing = missing_paper(db.session, contest) if is_closed else []
+    return {"has_paper": True, "missing_paper": lack_lines(missing)}
 
 
 def _before_opening(step: Step, contest: Contest, now: datetime) -> dict[str, object]:

@@ -41,7 +41,7 @@ def result(process_key: str, step_key: str) -> ResponseReturnValue:
 def check_receipt(process_key: str, step_key: str) -> ResponseReturnValue:
     """Whether the typed receipt is on the list; it stands in no address and no log."""
     contest = contest_at(db.session, process_key, step_key)
-    _counted(contest)
+    counted_tally(contest)
     form = ReceiptForm()
     if not form.validate_on_submit():
         return _page(contest, form, None), 422
@@ -80,7 +80,8 @@ def _not_yet(contest: Contest) -> str:
     return render_template("voting/results/not_yet.html", step=step, is_voting=is_voting)
 
 
-def _counted(contest: Contest) -> ContestTally:
+def counted_tally(contest: Contest) -> ContestTally:
+    """The counted result when it may be seen; else NoResultYet (404)."""
     tally = tally_of(db.session, contest) if _is_visible(contest) else None
     if tally is None:
         raise NoResultYet(contest.step.key)
@@ -92,7 +93,7 @@ def _counted(contest: Contest) -> ContestTally:
 def ballots(process_key: str, step_key: str) -> ResponseReturnValue:
     """The file that `engage vote tally` counts again."""
     contest = contest_at(db.session, process_key, step_key)
-    content = _counted(contest).ballot_file
+    content = counted_tally(contest).ballot_file
     if content is None:
         raise NoResultYet(step_key)
     return _file(content, "application/json", f"{process_key}-{step_key}-ballots.json")
@@ -103,7 +104,7 @@ def ballots(process_key: str, step_key: str) -> ResponseReturnValue:
 def receipts(process_key: str, step_key: str) -> ResponseReturnValue:
     """All receipts, sorted, one a line."""
     contest = contest_at(db.session, process_key, step_key)
-    _counted(contest)
+    counted_tally(contest)
     content = receipts_text(db.session, contest)
     return _file(content, "text/plain; charset=utf-8", f"{process_key}-{step_key}-receipts.txt")
 
@@ -113,7 +114,7 @@ def receipts(process_key: str, step_key: str) -> ResponseReturnValue:
 def result_file(process_key: str, step_key: str) -> ResponseReturnValue:
     """The result with every count, as exact fractions."""
     contest = contest_at(db.session, process_key, step_key)
-    described: dict[str, Any] = _counted(contest).result
+    described: dict[str, Any] = counted_tally(contest).result
     name = f"{process_key}-{step_key}-result.json"
     return _file(canonical_json(described) + b"\n", "application/json", name)
 

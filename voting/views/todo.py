@@ -1,4 +1,4 @@
-"""What contests ask of a person today: ideas that wait to be read."""
+"""What contests ask of a person today: ideas to be read, papers to hand out and to count."""
 
 from datetime import datetime
 
@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engage.access import Permission
-from engage.processes.models import Step
+from engage.processes.models import Step, StepAudience, StepState
+from engage.rolls.models import Collector, DoorForm
 from engage.web.filters import localized_text
 from engage.web.todo import Todo
 from voting.models import Contest, Idea, IdeaState
+from voting.services.accounting import missing_paper
 
 
 def ideas_to_read(
@@ -41,3 +43,32 @@ def ideas_to_read(
         )
         for step, count in found
     ]
+
+
+def paper_to_count(
+    session: Session, permissions: frozenset[Permission], now: datetime
+) -> list[Todo]:
+    """Contests with votes on paper that are open, and closed ones with what is still missing."""
+    if Permission.ENTER_PAPER not in permissions:
+        return []
+    contests = session.scalars(
+        select(Contest)
+        .join(Contest.step)
+        .join(Step.audiences)
+        .join(Collector, Collector.step_audience_id == StepAudience.id)
+        .where(
+            Collector.form == DoorForm.PAPER, Step.frozen_at.is_not(None), Step.sealed_at.is_(None)
+        )
+        .distinct()
+    ).all()
+    found = [_paper_todo(session, one, one.step.state(now)) for one in contests]
+    return [one for one in found if one is not None]
+
+
+def _paper_todo(session: Session, contest: Contest, state: StepState) -> Todo | None:
+    title = localized_text(contest.step.title)
+    url = url_for("voting.paper_votes", step_id=contest.step_id)
+    if state is StepState.OPEN:
+        return Todo(_("Hand out ballot papers: %(step)s", step=title), url)
+    missing = len(missing_paper(session, contest)) if state is StepState.CLOSED else 0
+    return Todo(_("Count ballot papers: %(step)s", step=title), url, missing) if missing else None

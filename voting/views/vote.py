@@ -25,6 +25,7 @@ from voting.forms.ballot import BallotForm, BeginForm, ballot_form
 from voting.models import Contest
 from voting.rules.ballots import Marks
 from voting.services.electing import asked_of
+from voting.services.errors import VotedOnPaper
 from voting.services.lookup import electorate_at
 from voting.services.opening import doors_of
 from voting.services.polling import Cast, cast_ballot, receipt_of, rule_of
@@ -38,6 +39,7 @@ from voting.views.blueprint import bp
 from voting.views.marking_words import how_to_mark
 
 PLACE = "/<process_key>/<step_key>/<audience_key>/vote"
+REFUSALS = (StepNotOpen, NotOnRoll, CodeVoided, VotedOnPaper)
 
 
 @bp.get(f"{PLACE}/")
@@ -131,7 +133,7 @@ def ballot(process_key: str, step_key: str, audience_key: str) -> ResponseReturn
         form = _form(contest, electorate, participant)
         if receipt_of(db.session, participant, secret=step_secret(contest.step)):
             return redirect(_url("receipt", electorate))
-    except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
+    except REFUSALS as refusal:
         return _refused(contest, electorate, refusal)
     return _ballot_page(contest, electorate, form)
 
@@ -167,7 +169,7 @@ def _refused(contest: Contest, electorate: StepAudience, refusal: Exception) -> 
     """The page that says why not, and what the voter had marked."""
     sent = ballot_form(rule_of(contest), ballot_choices(contest, b""))
     has_ballot = sent.is_submitted() and (sent.validate() or sent.is_ballot)
-    status = refusal.status if isinstance(refusal, StepNotOpen | NotOnRoll | CodeVoided) else 410
+    status = refusal.status if isinstance(refusal, REFUSALS) else 410
     page = render_template(
         "voting/vote/refused.html",
         contest=contest,
@@ -192,7 +194,7 @@ def review(process_key: str, step_key: str, audience_key: str) -> ResponseReturn
         return _to_the_door(contest, electorate)
     try:
         form = _form(contest, electorate, participant)
-    except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
+    except REFUSALS as refusal:
         return _refused(contest, electorate, refusal)
     if not form.validate_on_submit():
         return _ballot_page(contest, electorate, form), 422
@@ -227,7 +229,7 @@ def cast(process_key: str, step_key: str, audience_key: str) -> ResponseReturnVa
         if not form.validate_on_submit():
             return _ballot_page(contest, electorate, form), 422
         done = _cast(contest, participant, form.marks)
-    except (StepNotOpen, NotOnRoll, CodeVoided) as refusal:
+    except REFUSALS as refusal:
         return _refused(contest, electorate, refusal)
     return redirect(_url("receipt", electorate, stands=None if done.is_as_sent else "first"))
 
@@ -249,7 +251,10 @@ def receipt(process_key: str, step_key: str, audience_key: str) -> ResponseRetur
     if contest.step.sealed_at is not None:
         # The key that made receipts is destroyed; the list of them is with the result.
         return redirect(url_for("voting.result", process_key=process_key, step_key=step_key))
-    code = receipt_of(db.session, participant, secret=step_secret(contest.step))
+    try:
+        code = receipt_of(db.session, participant, secret=step_secret(contest.step))
+    except VotedOnPaper as refusal:
+        return _refused(contest, electorate, refusal)
     if code is None:
         return redirect(_url("ballot", electorate))
     return render_template(

@@ -1,7 +1,7 @@
 """Reading a transcribed file in a process of its own: the guess with a preview, or the notes."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from engage.tables.faults import Fault, TableError
@@ -108,7 +108,9 @@ def _with_headers(
         if rule is None or rule.columns:
             rules.append(rule or guess_sheet(sheet, known))
         else:
-            rules.append(guess_sheet(sheet, known, header_row=rule.header_row))
+            guessed = guess_sheet(sheet, known, header_row=rule.header_row)
+            prompt, table = rule.prompt or guessed.prompt, rule.table or guessed.table
+            rules.append(replace(guessed, prompt=prompt, table=table))
     return SheetMapping(tuple(rules), mapping.prompts)
 
 

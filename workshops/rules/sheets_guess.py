@@ -166,7 +166,9 @@ def _meaning(own: str, upper: str, body: list[str], known: Known) -> tuple[Role,
     table = next((one for one in (own, upper) if is_table_label(one)), "")
     if named is Role.ROOM and not any(room_of_words(value, known) for value in body):
         named = Role.IGNORED
-    if named is None and (prompt_of_words(own, known) or table):
+    # "Pöytä 1" over a column of notes is a label, where "Pöytä" alone heads a column of labels.
+    is_labelled = is_table_label(own) or (named is None and bool(table))
+    if is_labelled or (named is None and prompt_of_words(own, known)):
         named = Role.NOTE
     if named is None and body and all(is_table_label(value) for value in body):
         named = Role.TABLE
