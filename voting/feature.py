@@ -22,6 +22,7 @@ from voting.services.store import BallotStore
 from voting.views import (
     electorates,
     entries,
+    files,
     ideas,
     manage,
     nominate,
@@ -38,6 +39,7 @@ from voting.views.todo import ideas_to_read, paper_to_count
 __all__ = [
     "electorates",
     "entries",
+    "files",
     "ideas",
     "init_app",
     "manage",

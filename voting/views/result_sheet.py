@@ -16,7 +16,7 @@ Row = tuple[Cell, ...]
 def result_sheet(page: ResultPage) -> Sheet:
     """A row for each figure: of which count, what it is, of which entry, over which other one."""
     headers = (
-        _("Count"),
+        _("Which count"),
         _("Figure"),
         _("Entry"),
         _("Key of the entry"),

@@ -63,6 +63,7 @@ def _page(contest: Contest, form: ReceiptForm, is_found: bool | None) -> str:  #
         form=form,
         is_found=is_found,
         has_file=tally.ballot_file is not None,
+        signed_by=tally.signed_by,
         place={"process_key": contest.step.process.key, "step_key": contest.step.key},
     )
 
