@@ -11,26 +11,7 @@ def export_words(language: str) -> ExportWords:
     """The words of workbook, csv and codebook."""
     return ExportWords(
         language=language,
-        note_headers=(
-            _("Day"),
-            _("Place"),
-            _("District or body"),
-            _("Table in the room"),
-            _("Question"),
-            _("Words of the note"),
-            _("Sent by"),
-            _("Note number"),
-            _("Language"),
-            _("Late"),
-            _("Reason for setting aside"),
-            _("Says the same as"),
-            _("Dots by phone"),
-            _("Dots on paper"),
-            _("Same idea"),
-            _("Themes"),
-            _("Heading in the sheet"),
-            _("File, sheet and cell"),
-        ),
+        note_headers=_note_headers(),
         summary_name=_("Counts of notes"),
         summary_headers=(
             _("Day"),
@@ -55,4 +36,28 @@ def export_words(language: str) -> ExportWords:
             _("State"),
         ),
         retired=_("no longer in use"),
+    )
+
+
+def _note_headers() -> tuple[str, ...]:
+    """One for each cell of a note's row, in the order of the row."""
+    return (
+        _("Day"),
+        _("Place"),
+        _("District or body"),
+        _("Table in the room"),
+        _("Question"),
+        _("Words of the note"),
+        _("Sent by"),
+        _("Note number"),
+        _("Language"),
+        _("Late"),
+        _("Reason for setting aside"),
+        _("Says the same as"),
+        _("Dots by phone"),
+        _("Dots on paper"),
+        _("Same idea"),
+        _("Themes"),
+        _("Heading in the sheet"),
+        _("File, sheet and cell"),
     )
