@@ -1,9 +1,5 @@
 """Paper votes: one vote over all channels, two people who count, and a box that must agree."""
 
-import threading
-from collections.abc import Iterator
-from contextvars import copy_context
-
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
@@ -11,9 +7,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engage.audit.models import AuditEvent
-from engage.clock import at
-from engage.db import read_session, unit_of_work
-from engage.errors import EngageError
 from engage.rolls.participation import NotOnRoll, StepNotOpen, step_secret
 from engage.rolls.sealing import WrongState, reconcile_step
 from engage.rolls.services.counting import participation, recount_turnout
@@ -59,7 +52,6 @@ from voting.services.errors import (
     SamePerson,
     VotedOnPaper,
 )
-from voting.services.lookup import contest_at
 from voting.services.paper import (
     add_paper_door,
     begin_bundle,
@@ -71,8 +63,6 @@ from voting.services.polling import receipt_of
 
 MERI = (("meri", 1),)
 SILTA = (("silta", 1),)
-WHERE = ("kaarina-2018", "visiovisa")
-POSTS = 8
 
 
 @pytest.fixture
@@ -373,56 +363,6 @@ def test_every_kind_of_ballot_comes_on_paper(
     count_twice(session, contest, "trustee", counted(ballots))
     seal_it(session, contest.step)
     assert session.scalar(select(func.count()).select_from(SealedBallot)) == 3
-
-
-@pytest.fixture
-def committed(committed_db: Flask) -> Iterator[Flask]:
-    """An open contest with paper is committed and the clock stands at NOON."""
-    with at(NOON):
-        with unit_of_work() as session:
-            paper_contest(session)
-        yield committed_db
-
-
-def test_a_paper_and_a_ballot_at_once_are_one_vote(committed: Flask) -> None:
-    with unit_of_work() as session:
-        people = on_roll(session, contest_at(session, *WHERE), "trustee")
-    outcomes: list[tuple[int, str]] = []
-    barrier = threading.Barrier(POSTS)
-
-    def send(thread: int) -> None:
-        with committed.app_context():
-            barrier.wait()
-            for number, one in enumerate(people):
-                try:
-                    with unit_of_work() as session:
-                        contest = contest_at(session, *WHERE)
-                        if thread % 2:
-                            give_paper(session, contest, [one])
-                        else:
-                            cast_one(session, contest, one, ["meri"])
-                    outcomes.append((number, "paper" if thread % 2 else "online"))
-                except EngageError as refusal:
-                    outcomes.append((number, type(refusal).__name__))
-
-    contexts = [copy_context() for _thread in range(POSTS)]
-    threads = [
-        threading.Thread(target=context.run, args=(send, number))
-        for number, context in enumerate(contexts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with read_session() as session:
-        assert session.scalar(select(func.count()).select_from(Ballot)) == len(people)
-    assert len(outcomes) == POSTS * len(people)
-    for number in range(len(people)):
-        said = {one for place, one in outcomes if place == number}
-        # Online sent again is the same ballot; whoever lost is told why.
-        assert said in ({"paper", "AlreadyVoted", "VotedOnPaper"}, {"online", "AlreadyVoted"})
-        papers = [one for place, one in outcomes if (place, one) == (number, "paper")]
-        assert len(papers) == (1 if "paper" in said else 0)
 
 
 def test_a_contest_without_paper_is_sealed_as_before(session: Session) -> None:
