@@ -11,8 +11,9 @@ from engage.access import Permission, requires
 from engage.clock import utcnow
 from engage.db import db, get_or_abort
 from engage.web.filters import localized_language, localized_text
+from workshops.forms.importing_words import words_of_place
 from workshops.forms.words import words_of_reason, words_of_source
-from workshops.models import Contribution, WorkshopSession
+from workshops.models import Contribution, ContributionSource, NoteOrigin, WorkshopSession
 from workshops.rules.joincodes import spaced
 from workshops.services.listening import RoomCounts, latest_notes, news_since, room_counts
 from workshops.views.blueprint import bp
@@ -88,10 +89,21 @@ def note_line(note: Contribution) -> dict[str, object]:
         "table": (table.label or str(table.number)) if table else None,
         "text": note.text,
         "lang": note.language,
-        "source": words_of_source(note.source),
+        "source": _came_by(note),
         "is_late": note.is_late,
         "aside": words_of_reason(note.set_aside_reason) if note.set_aside_reason else None,
     }
+
+
+def _came_by(note: Contribution) -> str:
+    """By which way the note came in; for one from a typed-up file, in which cell it stood."""
+    words = words_of_source(note.source)
+    is_paper = note.source is ContributionSource.PAPER
+    origin = db.session.get(NoteOrigin, note.id) if is_paper else None
+    if origin is None:
+        return words
+    place = words_of_place(origin.sheet, origin.row, origin.column)
+    return f"{words} · {origin.file_name} · {place}"
 
 
 def _counts(room: WorkshopSession, counts: RoomCounts) -> dict[str, object]:

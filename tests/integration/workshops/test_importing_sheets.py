@@ -1,11 +1,15 @@
 """Transcribed sheets become notes: once, whole, with their places, and out again."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
@@ -19,6 +23,7 @@ from tests.factories.workshops import make_room
 from tests.integration.workshops.test_recording_notes import make_account
 from tests.support.app import WatchedClient
 from tests.support.tree import ROOT
+from workshops.commands import workshop
 from workshops.models import (
     Contribution,
     ContributionSource,
@@ -309,3 +314,45 @@ def test_a_corrected_column_changes_what_is_read(room_id: UUID, signed_in: SignI
     assert (note.text, note.prompt.key) == ("Uimahalli auki", "improve")
     assert note.table is not None
     assert note.table.number == 2
+
+
+def test_the_console_tells_in_which_cell_a_note_stood(room_id: UUID, signed_in: SignIn) -> None:
+    carry_out(uploaded(room_id, workbook(("Muistiinpanot", WIDE))).id, by=None)
+    with unit_of_work() as session:
+        for job in session.scalars(select(Job)):
+            session.delete(job)
+    console = signed_in(Role.FACILITATOR).get(f"/desk/workshop-sessions/{room_id}").text
+    assert "ilta.xlsx · Muistiinpanot · B4" in console
+
+
+def run(app: Flask, path: Path, *options: str) -> Result:
+    """The command brings a file into the workshop of the evenings."""
+    arguments = ["import", str(path), "--workshop", "kaarina-2018/asukasillat", *options]
+    return CliRunner().invoke(workshop, arguments, obj=app)
+
+
+def test_the_command_imports_once_and_a_dry_run_keeps_nothing(
+    room_id: UUID, app: Flask, tmp_path: Path
+) -> None:
+    path = tmp_path / "ilta.xlsx"
+    path.write_bytes(workbook(("Muistiinpanot", WIDE)))
+    dry = run(app, path, "--dry-run", "--json")
+    told = json.loads(dry.output)
+    assert (told["notes"], told["blank"], told["refused"], told["dry_run"]) == (5, 1, 1, True)
+    assert db.session.scalar(select(func.count(SheetImport.id))) == 0
+    assert db.session.scalar(select(func.count(StoredFile.id))) == 0
+    assert total() == 0
+    done = run(app, path)
+    assert "5 imported" in done.output
+    assert "row 7 column 4: too-long" in done.output
+    assert "0 imported" in run(app, path).output
+    assert total() == 5
+
+
+def test_the_command_refuses_what_it_cannot_read(room_id: UUID, app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "ilta.xlsx"
+    path.write_bytes(b"no workbook")
+    assert "not-what-it-says" in str(run(app, path).exception)
+    assert "littoinen" in str(run(app, path, "--session", "turku").exception)
+    assert "Mikä" in str(run(app, path, "--profile", "Mikä").exception)
+    assert db.session.scalar(select(func.count(SheetImport.id))) == 0
