@@ -7,6 +7,7 @@ from typing import Any
 from voting.rules.ballots import BallotKind, BallotRule, Ballots, count_ballots
 from voting.rules.electorates import Grouping, ShownElectorate
 from voting.rules.formats.ballot_file import BallotFile, FileElectorate
+from voting.rules.methods.registry import NEEDS_BALLOTS, Method
 from voting.rules.methods.summing import sum_ballots
 
 # What the key of an electorate ends in, where its ballots are told by how they came in.
@@ -48,19 +49,20 @@ def ballots_to_publish(
     )
 
 
-def parts_to_publish(file: BallotFile, grouping: Grouping, *, minimum_ballots: int) -> BallotFile:
+def parts_to_publish(
+    file: BallotFile, grouping: Grouping, method: Method, *, minimum_ballots: int
+) -> BallotFile:
     """Those with a code and those by the open link, of each electorate that shows them apart.
 
-    Sums repeat every count but IRV and STV, which need the ballots: there a part is told only
-    where its own ballots are enough to be published.
+    Sums repeat every count but IRV and STV, so by which door a ballot came is told of no ballot.
+    Those two need the ballots: there a part is counted only where its own are enough to be told.
     """
     electorates: list[FileElectorate] = []
     for one in grouping.shown:
         piles = {VERIFIED: one.verified, UNVERIFIED: one.unverified}
         split = {name: pile for name, pile in piles.items() if pile is not None}
-        has_rows = _has_rows(file) and all(
-            count_ballots(pile) >= minimum_ballots for pile in split.values()
-        )
+        is_large = all(count_ballots(pile) >= minimum_ballots for pile in split.values())
+        has_rows = method in NEEDS_BALLOTS and _has_rows(file) and is_large
         electorates += [
             _publish(one, f"{one.key}{name}", pile, file.kind, file.options, has_rows=has_rows)
             for name, pile in split.items()

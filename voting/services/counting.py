@@ -170,7 +170,8 @@ def _published(counted: CountInput, grouping: Grouping) -> Published:
         draw=counted.draw,
         papers=sum(one.ballots for one in counted.channels) - len(counted.receipts),
     )
-    parts = parts_to_publish(file, grouping, minimum_ballots=manifest["minimum_ballots"])
+    method, least = Method(manifest["method"]), manifest["minimum_ballots"]
+    parts = parts_to_publish(file, grouping, method, minimum_ballots=least)
     roots = (ballots_root(file), receipts_root(counted.receipts))
     return Published(manifest, file, parts, facts, *roots)
 

@@ -97,7 +97,7 @@ def publish(case: Case) -> tuple[Published, list[str]]:
     total = sum(one["ballots"] for one in turnout)
     receipts = [f"0000-0000-0000-{number:04}" for number in range(total - case.papers)]
     facts = CountFacts(turnout, open_links, case.draw, case.papers)
-    parts = parts_to_publish(file, grouping, minimum_ballots=case.least)
+    parts = parts_to_publish(file, grouping, case.method, minimum_ballots=case.least)
     roots = (ballots_root(file), receipts_root(receipts))
     return Published(manifest, file, parts, facts, *roots), receipts
 
@@ -148,6 +148,9 @@ def test_every_count_of_rankings_is_repeated(method: Method) -> None:
     assert list(check_bundle(bundle_of(case)))
     told = result_of(publish(case)[0])["electorates"][0]
     assert told["verified"]["counts"] == told["unverified"]["counts"]
+    # By which door a ballot came is told only where no sums repeat the count.
+    parts = json.loads(bundle_of(case)[PARTS])["electorates"]
+    assert [("ballots" in one) for one in parts] == [method in NEEDS_BALLOTS] * 2
 
 
 def test_parts_of_few_ballots_are_not_counted_where_sums_are_not_enough() -> None:
