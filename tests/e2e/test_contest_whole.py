@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
@@ -220,7 +223,7 @@ def draw_lot(desk: Page, home: str, service: Service) -> None:
 
 
 def test_from_an_idea_to_a_recount_in_an_empty_folder(
-    step: str, signed_in: SignIn, open_context: OpenContext, service: Service
+    step: str, signed_in: SignIn, open_context: OpenContext, service: Service, tmp_path: Path
 ) -> None:
     desk, now, home = signed_in(COORDINATOR), datetime.now(UTC), f"/desk/contests/{step}"
     resident = open_context(viewport=NARROW, java_script_enabled=False).new_page()
@@ -254,9 +257,39 @@ def test_from_an_idea_to_a_recount_in_an_empty_folder(
     public.locator("main input[name=receipt]").fill(receipts[0])
     send(public, "main form:has(input[name=receipt])")
     expect(public.locator("main")).to_contain_text("Kuitti on luettelossa")
+    check_bundle(public, tmp_path / "empty")
 
 
 def lots_on(page: Page) -> list[str]:
     """The SHA-256 by which each vision was drawn, in the order of the page."""
     words = page.locator("main").inner_text()
     return re.findall(r"\b([0-9a-f]{64}) (?:meri-on-lahella|metsien-kaupunki)", words)
+
+
+def check_bundle(page: Page, folder: Path) -> None:
+    """What is downloaded checks itself where nothing else is, and tells when it was altered."""
+    folder.mkdir()
+    page.goto(f"{PLACE}/contest-result")
+    with page.expect_download() as coming:
+        page.locator("main a[href$='/bundle.zip']").first.click()
+    with ZipFile(coming.value.path()) as bundle:
+        bundle.extractall(folder)
+    done = verify(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NO " not in done.stdout
+    ballots = folder / "ballots.json"
+    altered = re.sub("[1-8]", lambda digit: str(int(digit[0]) + 1), ballots.read_text(), count=1)
+    ballots.write_text(altered)
+    assert verify(folder).returncode != 0
+
+
+def verify(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """`python3 -I verify.py` in the folder, without any package and any setting."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py"],
+        cwd=folder,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
