@@ -14,6 +14,7 @@ from engage.processes.gate import results_visible
 from engage.processes.models import Step, StepAudience
 from engage.synthesis.sources import Finding, FindingOption, Measure, Passage, SourceCount
 from workshops.models import Contribution, NoteCount, Workshop, WorkshopSession
+from workshops.services.grouping import weights_of
 from workshops.services.showing import kept_together
 
 KEY = "workshops"
@@ -168,6 +169,7 @@ def _passages(session: Session, workshop: Workshop) -> Iterable[Passage]:
         .order_by(WorkshopSession.key, Contribution.number)
         .options(joinedload(Contribution.session), joinedload(Contribution.prompt))
     )
+    weights = weights_of(session, workshop.id)
     for note in notes:
         room, prompt = note.session, note.prompt
         is_named = step.is_in_body_name and room.body is not None
@@ -181,5 +183,6 @@ def _passages(session: Session, workshop: Workshop) -> Iterable[Passage]:
             unit_key=room.unit.key if room.unit and room.key not in together else None,
             polarity=prompt.polarity.value if prompt.polarity else None,
             language=note.language,
+            weight=weights.get(note.id, 0),
             speaker=pick(room.title, step.process.languages[0]).text if is_named else None,
         )

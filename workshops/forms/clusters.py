@@ -9,8 +9,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from engage.web.forms import BaseForm
-from workshops.rules.clusters import LONGEST_TITLE
-from workshops.services.clustering import MOST_AT_ONCE, Chosen
+from workshops.rules.clusters import LONGEST_TITLE, MOST_AT_ONCE, Chosen
 
 
 class ClusterForm(BaseForm):

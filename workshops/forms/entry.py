@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from engage.web.forms import BaseForm
 from workshops.forms.notes import NoteForm, keys_of
 from workshops.models import SheetState, WorkshopSession
-from workshops.services.entering import MOST_DOTS
+from workshops.rules.typing import MOST_DOTS
 
 LONGEST_DAYS = 30
 NOT_HERE = ""

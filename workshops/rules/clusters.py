@@ -10,11 +10,16 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
+from uuid import UUID
 
 K = TypeVar("K", bound=Hashable)
 
 LONGEST_TITLE = 160
 """As much as fits on one line of a report; the words of the notes stay whole beneath it."""
+
+
+MOST_AT_ONCE = 200
+"""More than a person has looked at; a longer list is a mistake or an attack."""
 
 
 class ClusterFault(StrEnum):
@@ -130,3 +135,16 @@ def title_from(typed: str, texts: Sequence[str]) -> str:
         if line:
             return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1].rstrip()}…"
     raise ClusterRefused(ClusterFault.TOO_FEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be put together: free notes and free clusters of one prompt."""
+
+    notes: Sequence[UUID] = ()
+    clusters: Sequence[UUID] = ()
+
+    @property
+    def all(self) -> frozenset[UUID]:
+        """Every key once."""
+        return frozenset((*self.notes, *self.clusters))

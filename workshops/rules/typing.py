@@ -6,6 +6,8 @@ from workshops.rules.joincodes import ALPHABET, read_signs
 
 LENGTH = 20
 """21^20 codes: more than 87 bits, so nobody finds one by trying."""
+MOST_DOTS = 500
+"""More dots than a hall of people puts on one note: a slip of the finger is refused."""
 NOTES_A_MINUTE = 60
 """A table of quick typists behind one link; a script that pours notes in is stopped."""
 

@@ -5,7 +5,6 @@ facilitators take turns; the second is told when what was chosen isn't free any 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,28 +22,13 @@ from workshops.models import (
     Prompt,
 )
 from workshops.rules.clusters import (
+    Chosen,
     ClusterFault,
     ClusterRefused,
     may_be_joined,
     title_from,
 )
 from workshops.services.problems import ClusterMoved, ClusterTooSmall
-
-MOST_AT_ONCE = 200
-"""More than a person has looked at; a longer list is a mistake or an attack."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What is to be put together: free notes and free clusters of one prompt."""
-
-    notes: Sequence[UUID] = ()
-    clusters: Sequence[UUID] = ()
-
-    @property
-    def all(self) -> frozenset[UUID]:
-        """Every key once."""
-        return frozenset((*self.notes, *self.clusters))
 
 
 def put_together(
@@ -138,7 +122,7 @@ def _found(
     notes = session.scalars(
         select(Contribution)
         .where(Contribution.id.in_(chosen.notes), Contribution.prompt_id == prompt.id)
-        .order_by(Contribution.recorded_at, Contribution.number)
+        .order_by(Contribution.recorded_at, Contribution.number, Contribution.id)
     ).all()
     clusters = session.scalars(
         select(Cluster)

@@ -36,7 +36,6 @@ from workshops.services.recording import Note, Recorded, record_contribution, se
 from workshops.services.scheduling import subject_of
 
 TYPED_SHOWN = 12
-MOST_DOTS = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,18 @@ def dots_of(session: Session, notes: Iterable[UUID]) -> Mapping[UUID, DotSum]:
     return {note_id: sum_dots(dots) for note_id, dots in given.items()}
 
 
+def weights_of(session: Session, workshop_id: UUID) -> Mapping[UUID, int]:
+    """How many dots each note of a workshop has by both ways, where it has any."""
+    rows = session.execute(
+        select(Dot.contribution_id, func.sum(Dot.amount).label("dots"))
+        .join(Contribution, Contribution.id == Dot.contribution_id)
+        .join(Prompt, Prompt.id == Contribution.prompt_id)
+        .where(Prompt.workshop_id == workshop_id)
+        .group_by(Dot.contribution_id)
+    )
+    return {row.contribution_id: int(row.dots) for row in rows}
+
+
 def deeds_of(session: Session, prompt: Prompt) -> Sequence[ClusterDeed]:
     """The last steps on this prompt's clusters, newest first."""
     return session.scalars(

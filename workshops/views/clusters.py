@@ -17,8 +17,9 @@ from engage.db import db, get_or_abort, unit_of_work
 from engage.errors import NotFound
 from workshops.forms.clusters import ClusterForm, chosen_of, key_of
 from workshops.models import ClusterStep, Prompt, Workshop
+from workshops.rules.clusters import Chosen
 from workshops.rules.merging import same_notes
-from workshops.services.clustering import Chosen, name_cluster, put_together, take_apart
+from workshops.services.clustering import name_cluster, put_together, take_apart
 from workshops.services.grouping import (
     CLUSTERS_SHOWN,
     deeds_of,

@@ -26,8 +26,9 @@ from workshops.models import (
     TypingLink,
     WorkshopSession,
 )
+from workshops.rules.clusters import Chosen
 from workshops.rules.typing import NOTES_A_MINUTE
-from workshops.services.clustering import Chosen, put_together
+from workshops.services.clustering import put_together
 from workshops.services.recording import restore
 
 SignIn = Callable[..., WatchedClient]

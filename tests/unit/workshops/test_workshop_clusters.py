@@ -22,17 +22,22 @@ Key = str
 NOTES = frozenset(f"n{number}" for number in range(12))
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> list[Forest[Key]]:
-    """Forests one step apart: each step puts two or more free things together."""
+def forests_of(picks: Sequence[Sequence[int]]) -> list[Forest[Key]]:
+    """Forests one step apart: each step puts together the free things at the picked places."""
     forests = [Forest(NOTES)]
-    for step in range(draw(st.integers(0, 10))):
+    for step, places in enumerate(picks):
         free = sorted(forests[-1].free)
-        if len(free) < 2:
+        chosen = {free[place % len(free)] for place in places}
+        if len(chosen) < 2:
             break
-        chosen = draw(st.lists(st.sampled_from(free), min_size=2, unique=True))
         forests.append(put_together(forests[-1], f"c{step}", chosen))
     return forests
+
+
+def histories() -> st.SearchStrategy[list[Forest[Key]]]:
+    """Ways in which notes and clusters are put together, one step after the other."""
+    picked = st.lists(st.integers(0, 11), min_size=2, max_size=5)
+    return st.lists(picked, max_size=10).map(forests_of)
 
 
 @given(histories())
