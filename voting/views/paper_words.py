@@ -104,9 +104,10 @@ def line_help(rule: BallotRule) -> list[str]:
         BallotKind.RANKED: _("Type the place that stands in the box."),
         BallotKind.POINTS: _("Type the points that stand in the box."),
     }.get(rule.kind, _("Type the number that is marked."))
+    empty = _("Type - for an empty row.")
     return [
         _("One line for each paper, one mark for each row of the paper from top to bottom."),
-        f"{mark} {_('Type - for an empty row.')}",
+        f"{mark} {empty}",
         _("Equal papers: add x and how many there are, for example x12."),
     ]
 
