@@ -24,6 +24,7 @@ from workshops.rules.sheets_decided import Outcome
 from workshops.services.importing import IMPORT, READ, imports_of
 
 EXAMPLES = 3
+MOST_WORDS = 40
 
 
 def start_page(workshop: Workshop, form: SheetsForm) -> str:
@@ -108,4 +109,8 @@ def first_notes(
 def told_rows(report: dict[str, Any]) -> Iterator[list[str]]:
     """The notes that are refused, with place, reason and first words."""
     for sheet, row, column, outcome, words in report.get("told", []):
-        yield [words_of_place(sheet, row, column), words_of_outcome(Outcome(outcome)), words]
+        yield [
+            words_of_place(sheet, row, column),
+            words_of_outcome(Outcome(outcome)),
+            words[:MOST_WORDS],
+        ]
