@@ -17,7 +17,7 @@ def result_sheet(page: ResultPage) -> Sheet:
     """A row for each figure: of which count, what it is, of which entry, over which other one."""
     headers = (
         _("Which count"),
-        _("Figure"),
+        _("What is told"),
         _("Entry"),
         _("Key of the entry"),
         _("Compared with"),
@@ -66,4 +66,4 @@ def _figures(title: str, count: StoredCount, names: Mapping[str, str]) -> Iterat
         first = _("Tied") if count.is_tied else _("First")
         number = round(float(value), DECIMALS)
         told = first if key in count.winners else None
-        yield (title, _("Counted"), names[key], key, None, exact(value), number, told)
+        yield (title, _("Figure by the method"), names[key], key, None, exact(value), number, told)
