@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask_babel import gettext as _
 
@@ -130,12 +131,9 @@ def _table_title(note: ExportedNote) -> str:
 
 def _dots(notes: Sequence[ExportedNote]) -> list[Block]:
     """The ideas with the most dots: a cluster with the sum of its notes here, a note by itself."""
-    ideas: dict[tuple[str, str], list[ExportedNote]] = {}
+    ideas: dict[UUID, list[ExportedNote]] = {}
     for note in notes:
-        name = note.marks.cluster
-        ideas.setdefault((note.prompt.key, name if name is not None else str(note.id)), []).append(
-            note
-        )
+        ideas.setdefault(note.marks.cluster_id or note.id, []).append(note)
     dotted = [inside for inside in ideas.values() if any(note.marks.dots for note in inside)]
     dotted.sort(key=lambda inside: -sum(note.marks.dots for note in inside))
     if not dotted:

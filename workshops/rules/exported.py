@@ -61,6 +61,7 @@ class ExportedMarks:
     """What stands beside a note; dots that nobody counted are None."""
 
     cluster: str | None = None
+    cluster_id: UUID | None = None  # two clusters may have one title
     dots_device: int | None = None
     dots_paper: int | None = None
     heading: str = ""  # over the note in the sheet it came from

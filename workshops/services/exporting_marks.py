@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.tables.formulas import column_letters
-from workshops.models import Contribution, NoteOrigin, Prompt
+from workshops.models import Cluster, Contribution, NoteOrigin, Prompt
 from workshops.rules.clusters import DotSum
 from workshops.rules.exported import ExportedMarks
 from workshops.services.grouping import cluster_of_notes, dots_of
@@ -20,7 +20,7 @@ CHUNK = 500
 class MarksReader:
     """Read once for a prompt, asked for each of its notes."""
 
-    clusters: dict[UUID, str]
+    clusters: dict[UUID, Cluster]
     dots: dict[UUID, DotSum]
     origins: dict[UUID, NoteOrigin]
 
@@ -28,9 +28,11 @@ class MarksReader:
         """The marks of the note; dots that nobody counted are unknown, not none."""
         origin = self.origins.get(note_id)
         dots = self.dots.get(note_id)
+        cluster = self.clusters.get(note_id)
         written = origin.dots if origin else None
         return ExportedMarks(
-            cluster=self.clusters.get(note_id),
+            cluster=cluster.title if cluster else None,
+            cluster_id=cluster.id if cluster else None,
             dots_device=dots.device if dots else None,
             dots_paper=dots.paper if dots else written,
             heading=origin.heading if origin else "",
@@ -47,7 +49,7 @@ def read_marks(session: Session, prompt: Prompt, notes: Sequence[Contribution]) 
         dots.update(dots_of(session, part))
         found = session.scalars(select(NoteOrigin).where(NoteOrigin.contribution_id.in_(part)))
         origins.update({origin.contribution_id: origin for origin in found})
-    return MarksReader({key: card.cluster.title for key, card in cards.items()}, dots, origins)
+    return MarksReader({key: card.cluster for key, card in cards.items()}, dots, origins)
 
 
 def _told(origin: NoteOrigin) -> str:
