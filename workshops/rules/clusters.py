@@ -18,8 +18,8 @@ LONGEST_TITLE = 160
 """As much as fits on one line of a report; the words of the notes stay whole beneath it."""
 
 
-MOST_AT_ONCE = 200
-"""More than a person has looked at; a longer list is a mistake or an attack."""
+MOST_AT_ONCE = 1000
+"""As many fields as one form may carry, so nothing that was ticked is left out."""
 
 
 class ClusterFault(StrEnum):
