@@ -17,7 +17,7 @@ from engage.rolls.forms import BearerForm, RollForm
 from engage.rolls.sealing import NotAllIn, WrongState, reconcile_step
 from engage.rolls.services.counting import overlaps, participation
 from engage.rolls.services.erasing import erasure_day
-from engage.rolls.services.importing import NoRollColumns, import_roll
+from engage.rolls.services.importing import NoRollColumns, OneWayOnly, import_roll
 from engage.rolls.services.issuing import issue_personal_codes
 from engage.rolls.views.addresses import base_url
 from engage.rolls.views.codes_csv import codes_response
@@ -72,11 +72,19 @@ def import_file(step_audience_id: UUID) -> ResponseReturnValue:
             return render_template(
                 "rolls/report.html", step=step_audience.step, report=report, words=refusal_text
             )
-        except TableError as problem:
-            form.file.errors = [table_error_text(problem)]
-        except NoRollColumns:
-            form.file.errors = [_("The file has no column named id or email.")]
+        except (TableError, NoRollColumns, OneWayOnly) as problem:
+            form.file.errors = [_why_no_roll(problem)]
     return _page(step_audience.step, form, failed=step_audience_id), 422
+
+
+def _why_no_roll(problem: TableError | NoRollColumns | OneWayOnly) -> str:
+    if isinstance(problem, TableError):
+        return table_error_text(problem)
+    if isinstance(problem, OneWayOnly):
+        return str(
+            _("This audience signs in at its door. On a roll too one could take part twice.")
+        )
+    return str(_("The file has no column named id or email."))
 
 
 @bp.post("/desk/step-audiences/<uuid:step_audience_id>/personal-codes")

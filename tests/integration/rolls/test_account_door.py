@@ -1,6 +1,7 @@
 """The door for those who have an account: shown once at the door, and left outside."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -209,3 +210,17 @@ def test_a_vote_with_an_account_is_one_insert_and_the_session_stays_as_it_was(
     assert not [one for one in statements if "STAFF_SESSION" in one]
     with unit_of_work() as session:
         assert [one.collector_id for one in session.scalars(select(Ballot))] == [door_id]
+
+
+def test_the_desk_says_why_no_roll_is_taken_in_beside_accounts(
+    session: Session, survey: Step, signed_in: Callable[..., WatchedClient]
+) -> None:
+    account_door(session, survey.audiences[1])
+    planner = signed_in(Role.COORDINATOR)
+    refused = planner.post(
+        f"/desk/step-audiences/{survey.audiences[1].id}/roll",
+        data={"file": (BytesIO(b"id\nH1\n"), "lista.csv")},
+        headers=ENGLISH,
+    )
+    assert refused.status_code == 422
+    assert "This audience signs in at its door." in refused.text
