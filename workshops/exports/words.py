@@ -26,7 +26,7 @@ def export_words(language: str) -> ExportWords:
         reasons={reason.value: words_of_reason(reason) for reason in SetAsideReason},
         late=_("after the event"),
         same_as=lambda number, where: _("note %(number)s of %(where)s", number=number, where=where),
-        codebook_name=_("Codebook"),
+        codebook_name=_("Theme codebook"),
         codebook_headers=(
             _("Theme"),
             _("What belongs here"),
