@@ -14,6 +14,8 @@ WORKERS, THREADS = 2, 4
 # Seconds. A thread that has the turn to write is not kept waiting by others that draw pages: with
 # Python's own 5 ms half as many answers a second were kept.
 SWITCH = 0.0005
+# Seconds that a browser which keeps its connection open may hold up the end of a worker.
+PATIENCE = 5
 
 
 @click.command()
@@ -33,6 +35,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
         websockets=False,
         log_access=False,
     ).serve()
