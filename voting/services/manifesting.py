@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engage.processes.models import StepAudience
 from engage.rolls.models import Collector
 from voting.models import Contest, ContestElectorate
+from voting.rules.methods.registry import NEEDS_BALLOTS
 from voting.rules.outcome import fraction_text
 from voting.rules.tie_ladders import tie_ladder
 from voting.services.electing import asked_of
@@ -41,7 +42,8 @@ def build_manifest(session: Session, contest: Contest, doors: Doors) -> dict[str
             for one in sorted(contest.entries, key=lambda one: one.key)
         ],
         "electorates": [
-            _describe(one, doors[one.id], asked[one.id]) for one in contest.step.audiences
+            _describe(one, doors[one.id], asked[one.id], _least(contest, one))
+            for one in contest.step.audiences
         ],
         "precedence": [describe_precedence(one) for one in precedences(session, contest)],
     }
@@ -84,14 +86,23 @@ def _counting(contest: Contest) -> dict[str, Any]:
     }
 
 
+def _least(contest: Contest, one: StepAudience) -> int:
+    """From how many ballots on a figure of the electorate is shown.
+
+    What whole ballots alone can repeat is shown where the ballots are published, and not below.
+    """
+    rows = contest.minimum_ballots if contest.method in NEEDS_BALLOTS else 0
+    return max(one.minimum_size, rows)
+
+
 def _describe(
-    one: StepAudience, doors: Sequence[Collector], asked: ContestElectorate
+    one: StepAudience, doors: Sequence[Collector], asked: ContestElectorate, least: int
 ) -> dict[str, Any]:
     return {
         "key": one.audience.key,
         "title": dict(one.audience.title),
         "weight": fraction_text(one.weight),
-        "minimum": one.minimum_size,
+        "minimum": least,
         "quorum": asked.quorum,
         "merges_into": one.merges_into.audience.key if one.merges_into else None,
         "declaration": dict(asked.declaration),

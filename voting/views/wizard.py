@@ -28,7 +28,7 @@ from voting.forms.rule import (
 )
 from voting.models import Contest
 from voting.rules.ballots import BallotKind
-from voting.rules.methods.registry import Method
+from voting.rules.methods.registry import NEEDS_BALLOTS, Method
 from voting.rules.row_minimums import least_row_minimum
 from voting.rules.ties import TieRule
 from voting.services.entering import contest_of, contest_of_step
@@ -268,7 +268,8 @@ def part_publication(step_id: UUID) -> ResponseReturnValue:
 
 def _publication_page(contest: Contest, form: PublicationForm) -> str:
     least = least_row_minimum(contest.ballot_kind)
-    return part_page("publication", contest.step, form=form, least=least)
+    needs_rows = contest.method in NEEDS_BALLOTS
+    return part_page("publication", contest.step, form=form, least=least, needs_rows=needs_rows)
 
 
 @bp.post(f"{PLACE}/publication")

@@ -71,7 +71,7 @@ def counted(
 
 
 def counted_of_one(
-    session: Session, method: Method, ballots: Sequence[Marks], seats: int = 1
+    session: Session, method: Method, ballots: Sequence[Marks], seats: int = 1, least: int = 5
 ) -> Contest:
     """A contest of residents alone, counted by rounds."""
     with at(NOON):
@@ -90,7 +90,9 @@ def counted_of_one(
         contest.method, contest.seats = method, seats
         open_it(session, contest)
         # A thousand ballots are asked for before rankings are published; here a few stand for them.
-        contest.manifest = {**(contest.manifest or {}), "minimum_ballots": 5}
+        manifest = contest.manifest or {}
+        fewer = [one | {"minimum": least} for one in manifest["electorates"]]
+        contest.manifest = {**manifest, "minimum_ballots": least, "electorates": fewer}
         contest.manifest_sha256 = sha256_hex(canonical_json(contest.manifest))
         cast_many(session, contest, residents(session, contest, len(ballots)), ballots)
     close_seal_and_count(session, contest)
@@ -217,6 +219,19 @@ def test_the_rounds_of_instant_runoff_are_told_one_by_one(
     assert "“en SILTA” has 30 of the 55 ballots that still count, and wins." in page
     assert "Entry Round 1 Round 2 en SILTA 20 30 en MERI 25 25 en METSA 10 – Count for" in page
     assert "engage vote tally kaarina-2018-visiovisa-ballots.json --method irv" in page
+
+
+def test_rounds_that_nobody_could_repeat_are_not_shown(
+    session: Session, client: WatchedClient
+) -> None:
+    """The ballots of so few are not published, and their sums do not tell the rounds."""
+    ballots: list[Marks] = [{"meri": 1}] * 25 + [{"silta": 1}] * 20
+    counted_of_one(session, Method.IRV, ballots, least=1000)
+    page = page_of(client)
+    assert "Too few ballots to show a result" in page
+    assert "45 ballots came in." in page
+    assert "1,000 ballots at least." in page
+    assert "MERI" not in page
 
 
 def test_several_seats_name_all_who_are_elected(session: Session, client: WatchedClient) -> None:
