@@ -51,15 +51,15 @@ def paper_to_count(
     """Contests with votes on paper that are open, and closed ones with what is still missing."""
     if Permission.ENTER_PAPER not in permissions:
         return []
+    with_paper = select(Collector.step_audience_id).where(Collector.form == DoorForm.PAPER)
     contests = session.scalars(
         select(Contest)
         .join(Contest.step)
-        .join(Step.audiences)
-        .join(Collector, Collector.step_audience_id == StepAudience.id)
         .where(
-            Collector.form == DoorForm.PAPER, Step.frozen_at.is_not(None), Step.sealed_at.is_(None)
+            Step.audiences.any(StepAudience.id.in_(with_paper)),
+            Step.frozen_at.is_not(None),
+            Step.sealed_at.is_(None),
         )
-        .distinct()
     ).all()
     found = [_paper_todo(session, one, one.step.state(now)) for one in contests]
     return [one for one in found if one is not None]
