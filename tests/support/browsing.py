@@ -15,7 +15,7 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 WIDE, PHONE = 1280, 320
 A_FEW = 2
 KEYS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-NO_PAGES = (".xlsx", ".json", ".txt", ".csv", ".yaml", ".docx", ".pdf", ".md", ".svg")
+NO_PAGES = (".xlsx", ".json", ".txt", ".csv", ".yaml", ".docx", ".pdf", ".md", ".svg", ".zip")
 LEAVING = ("/language/", "/assets/", "/brand/")
 Rules = Mapping[str, object]
 
