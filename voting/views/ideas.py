@@ -142,17 +142,7 @@ def sort_idea(step_id: UUID, idea_id: UUID, verb: str) -> ResponseReturnValue:
     state = VERBS.get(verb)
     if state is None:
         raise NoContest(str(step_id))
-    try:
-        with unit_of_work() as session:
-            idea = _own(session, step_id, idea_id)
-            before = idea.state
-            moderate_idea(session, idea, state, actor=current_account().id)
-    except ContestFrozen:
-        return _frozen(step_id)
-    except IdeaInUse:
-        flash(_("The idea is a source of an entry. Part it from the entry first."), "bad")
-        return _listed(step_id, IdeaState.SHORTLISTED)
-    return _listed(step_id, before)
+    return _moderated(step_id, idea_id, state)
 
 
 @bp.post(f"{PLACE}/ideas/<uuid:idea_id>/hide")
@@ -163,14 +153,18 @@ def hide_idea(step_id: UUID, idea_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         idea = _own(db.session, step_id, idea_id)
         return _ideas_page(idea.contest, idea.state, form, hiding=idea_id), 422
-    because = form.because.data or ""
+    return _moderated(step_id, idea_id, IdeaState.HIDDEN, form.because.data or "")
+
+
+def _moderated(
+    step_id: UUID, idea_id: UUID, state: IdeaState, because: str = ""
+) -> ResponseReturnValue:
+    """The list the idea stood on, without it; or why it stays."""
     try:
         with unit_of_work() as session:
             idea = _own(session, step_id, idea_id)
             before = idea.state
-            moderate_idea(
-                session, idea, IdeaState.HIDDEN, because=because, actor=current_account().id
-            )
+            moderate_idea(session, idea, state, because=because, actor=current_account().id)
     except ContestFrozen:
         return _frozen(step_id)
     except IdeaInUse:
