@@ -17,7 +17,7 @@ def sum_ballots(kind: BallotKind, options: Sequence[str], ballots: _Ballots) -> 
     if kind not in COMPARING:
         return sum_marks(options, ballots)
     is_ranked = kind is BallotKind.RANKED
-    steps = _ranked_steps(options, ballots) if is_ranked else _scored_steps(options, ballots)
+    steps = _steps(options, ballots, more_is_better=not is_ranked)
     total, blank = sum(ballots.values()), ballots.get((), 0)
     counts = _first_places(options, steps) if is_ranked else sum_marks(options, ballots).counts
     fives = _fives(options, ballots) if kind is BallotKind.STARS else None
@@ -59,29 +59,12 @@ def _add_pairs(parts: Sequence[Pairs]) -> Pairs | None:
     return {option: _add([part[option] for part in parts]) for option in parts[0]}
 
 
-def _ranked_steps(options: Sequence[str], ballots: _Ballots) -> _Steps:
+def _steps(options: Sequence[str], ballots: _Ballots, *, more_is_better: bool) -> _Steps:
     """How many ballots put exactly these options before exactly those; sets as bits.
 
-    Many ballots take the same step, so the pairs are written out once a step, not once a ballot.
+    What is not marked, or marked with nought, stands below all else. Many ballots take the same
+    step, so the pairs are written out once a step, not once a ballot.
     """
-    bits = {option: 1 << place for place, option in enumerate(options)}
-    full = (1 << len(bits)) - 1
-    steps: dict[tuple[int, int], int] = {}
-    for marks, number in ballots.items():
-        groups: dict[int, int] = {}
-        for option, mark in marks:
-            groups[mark] = groups.get(mark, 0) | bits[option]
-        left = full
-        for mark in sorted(groups):
-            group = groups[mark]
-            left ^= group
-            step = (group, left)
-            steps[step] = steps.get(step, 0) + number
-    return steps
-
-
-def _scored_steps(options: Sequence[str], ballots: _Ballots) -> _Steps:
-    """The same for marks of which more is better; what is not marked has nought."""
     bits = {option: 1 << place for place, option in enumerate(options)}
     full = (1 << len(bits)) - 1
     steps: dict[tuple[int, int], int] = {}
@@ -91,7 +74,7 @@ def _scored_steps(options: Sequence[str], ballots: _Ballots) -> _Steps:
             if mark:
                 groups[mark] = groups.get(mark, 0) | bits[option]
         left = full
-        for mark in sorted(groups, reverse=True):
+        for mark in sorted(groups, reverse=more_is_better):
             group = groups[mark]
             left ^= group
             step = (group, left)
