@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engage.tables.faults import Fault, TableError
+
 # The number libraries would each set memory aside for a thread per core. Nothing else of the
 # surroundings goes in: the settings hold secrets, and no file needs them.
 QUIET = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -56,6 +58,29 @@ def ask_apart(
         log.warning("reading a file apart ended with %s: %s", done.returncode, last[:200])
         raise TookTooMuch
     answer: Answer = json.loads(done.stdout)
+    return answer
+
+
+def ask_of_table(
+    module: str,
+    request: Mapping[str, Any],
+    contents: Sequence[bytes],
+    *,
+    memory: int,
+    seconds: float,
+) -> Answer:
+    """What the module answers of tables; a fault it tells, or too much work, is a TableError."""
+    try:
+        answer = ask_apart(module, request, contents, memory=memory, seconds=seconds)
+    except TookTooMuch as error:
+        raise TableError(Fault.TOO_LARGE) from error
+    if "fault" in answer:
+        raise TableError(
+            Fault(answer["fault"]),
+            row=answer["row"],
+            column=answer["column"],
+            text=answer["text"],
+        )
     return answer
 
 

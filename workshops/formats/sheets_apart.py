@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from engage.tables.faults import Fault, TableError
-from engage.tables.separate import TookTooMuch, answer_apart, ask_apart, pieces
+from engage.tables.faults import TableError
+from engage.tables.separate import answer_apart, ask_of_table, pieces
 from workshops.formats.sheets import ReadFile, preview_of, read_sheets
 from workshops.rules.sheets import (
     BadSheetMapping,
@@ -42,17 +42,7 @@ def read_apart(
 ) -> Reading:
     """The file under the mapping, the profile or, without either, a guess; or TableError."""
     request = {"name": name, "known": known, "profile": profile, "mapping": mapping}
-    try:
-        answer = ask_apart(MODULE, request, [data], memory=MEMORY, seconds=SECONDS)
-    except TookTooMuch as error:
-        raise TableError(Fault.TOO_LARGE) from error
-    if "fault" in answer:
-        raise TableError(
-            Fault(answer["fault"]),
-            row=answer["row"],
-            column=answer["column"],
-            text=answer["text"],
-        )
+    answer = ask_of_table(MODULE, request, [data], memory=MEMORY, seconds=SECONDS)
     return Reading(
         mapping_from_json(answer["mapping"]),
         answer["preview"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from engage.tables.faults import Fault, TableError
 from engage.tables.grid import Grid, read_grid
-from engage.tables.separate import TookTooMuch, answer_apart, ask_apart, pieces
+from engage.tables.separate import answer_apart, ask_of_table, pieces
 from surveys.formats.result_files.headers import split_headers
 from surveys.formats.result_files.proposal import Proposal, propose
 from surveys.rules.mapping.fitting import refit
@@ -49,18 +49,7 @@ def rows_apart(files: Sequence[FileBytes], mapping: ResultMapping) -> list[list[
 def _run(request: dict[str, Any], files: Sequence[FileBytes]) -> dict[str, Any]:
     request |= {"names": [one.name for one in files]}
     contents = [one.data for one in files]
-    try:
-        answer = ask_apart(MODULE, request, contents, memory=MEMORY, seconds=SECONDS)
-    except TookTooMuch as error:
-        raise TableError(Fault.TOO_LARGE) from error
-    if "fault" in answer:
-        raise TableError(
-            Fault(answer["fault"]),
-            row=answer["row"],
-            column=answer["column"],
-            text=answer["text"],
-        )
-    return answer
+    return ask_of_table(MODULE, request, contents, memory=MEMORY, seconds=SECONDS)
 
 
 def serve(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
