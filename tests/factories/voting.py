@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.clock import at
 from engage.db import unit_of_work
 from engage.processes.models import Step, StepAudience
-from engage.rolls.models import CollectorKind, Elector
+from engage.rolls.models import CollectorKind, Elector, Roll
 from engage.rolls.participation import Participant, step_secret
 from engage.rolls.sealing import reconcile_step, seal_step
 from engage.rolls.services.importing import collector_of, roll_of
@@ -19,7 +20,7 @@ from voting.rules.ties import TieRule
 from voting.services.electing import name_merger
 from voting.services.entering import Wording, add_entry, prepare_contest
 from voting.services.lookup import contest_at
-from voting.services.opening import open_contest
+from voting.services.opening import doors_of, open_contest
 from voting.services.polling import Cast, cast_ballot, check_ballot
 from voting.tasks import count_contest
 
@@ -45,6 +46,21 @@ def make_contest(
     fill_roll(session, workers, "H", staff)
     fill_roll(session, council, "L", trustees)
     return contest
+
+
+def leave_residents_alone(session: Session, contest: Contest) -> None:
+    """Residents are the only electorate, with all of the weight."""
+    step = contest.step
+    for one in step.audiences:
+        name_merger(session, one, None)
+    for roll in session.scalars(select(Roll)):
+        session.delete(roll)
+    session.flush()
+    for one in step.audiences[1:]:
+        for door in doors_of(session, contest)[one.id]:
+            session.delete(door)
+        step.audiences.remove(one)
+    step.audiences[0].weight_denominator = 1
 
 
 def fill_roll(session: Session, electorate: StepAudience, letter: str, size: int) -> None:

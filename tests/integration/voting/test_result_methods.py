@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engage.clock import at
-from engage.rolls.models import Roll
 from tests.factories.processes import NOON
 from tests.factories.voting import (
     CLOSED,
     cast_many,
     close_seal_and_count,
+    leave_residents_alone,
     make_contest,
     on_roll,
     open_it,
@@ -29,8 +28,7 @@ from voting.rules.manifest import canonical_json, sha256_hex
 from voting.rules.methods.registry import Method
 from voting.rules.ties import TieRule
 from voting.services.counting import enter_draw
-from voting.services.electing import ElectorateRule, name_merger, set_electorate
-from voting.services.opening import doors_of
+from voting.services.electing import ElectorateRule, set_electorate
 from voting.tasks import count_contest
 
 RESULT = "/kaarina-2018/visiovisa/contest-result"
@@ -76,17 +74,7 @@ def counted_of_one(
     """A contest of residents alone, counted by rounds."""
     with at(NOON):
         contest = make_contest(session, BallotKind.RANKED)
-        step = contest.step
-        for one in step.audiences:
-            name_merger(session, one, None)
-        for roll in session.scalars(select(Roll)):
-            session.delete(roll)
-        session.flush()
-        for one in step.audiences[1:]:
-            for door in doors_of(session, contest)[one.id]:
-                session.delete(door)
-            step.audiences.remove(one)
-        step.audiences[0].weight_denominator = 1
+        leave_residents_alone(session, contest)
         contest.method, contest.seats = method, seats
         open_it(session, contest)
         # A thousand ballots are asked for before rankings are published; here a few stand for them.

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from engage.access import Role
 from engage.clock import at
 from engage.processes.models import ResultsPolicy
-from engage.rolls.models import CollectorKind, Roll
+from engage.rolls.models import CollectorKind
 from engage.rolls.services.importing import collector_of
 from tests.factories.processes import NOON
 from tests.factories.voting import (
     CLOSED,
     cast_many,
     close_seal_and_count,
+    leave_residents_alone,
     make_contest,
     on_roll,
     open_it,
@@ -29,8 +30,6 @@ from tests.support.app import WatchedClient
 from voting.models import Ballot, Contest
 from voting.rules.manifest import canonical_json
 from voting.services.counting import enter_draw
-from voting.services.electing import name_merger
-from voting.services.opening import doors_of
 from voting.tasks import count_contest
 
 RESULT = "/kaarina-2018/visiovisa/contest-result"
@@ -208,18 +207,7 @@ def test_an_open_link_of_many_is_shown_apart(
 def test_a_lone_electorate_has_nothing_to_weigh(session: Session, client: WatchedClient) -> None:
     with at(NOON):
         made = make_contest(session)
-        step = made.step
-        resident = step.audiences[0]
-        for one in step.audiences:
-            name_merger(session, one, None)
-        for roll in session.scalars(select(Roll)):
-            session.delete(roll)
-        session.flush()
-        for one in step.audiences[1:]:
-            for door in doors_of(session, made)[one.id]:
-                session.delete(door)
-            step.audiences.remove(one)
-        resident.weight_denominator = 1
+        leave_residents_alone(session, made)
         open_it(session, made)
         cast_many(session, made, residents(session, made, 60), [["meri"], ["meri"], ["silta"]] * 20)
     close_seal_and_count(session, made)
